@@ -1,0 +1,1 @@
+"""raphe: what a drug moves in a signaling pathway, and why."""

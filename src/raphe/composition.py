@@ -1,0 +1,320 @@
+"""Pathways with parameters and includes to one flat pathway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from types import MappingProxyType
+
+from raphe.errors import InputError, Problem, nearest
+from raphe.evidence import EvidenceList
+from raphe.formats.documents import Document
+from raphe.pathway import Cascade, Circuit, Edge, Include, Node, Pathway, Place
+
+Cascades = Callable[[str], Document[Cascade]]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a node or edge was declared."""
+
+    pathway: str
+    file: str
+    line: int
+    column: int
+
+    def problem(self, what: str, remedy: str) -> Problem:
+        """A problem with what was declared there."""
+        return Problem(what, remedy, self.file, self.line, self.column)
+
+
+@dataclass(frozen=True)
+class PlacedNode:
+    """A node under its full name."""
+
+    name: str
+    declared: Node
+    place: str
+    evidence: EvidenceList
+    origin: Origin
+
+    @property
+    def label(self) -> str:
+        """How it is drawn."""
+        return self.declared.label or self.name.rsplit(".", 1)[-1]
+
+
+@dataclass(frozen=True)
+class PlacedEdge:
+    """An edge between full names."""
+
+    source: str
+    target: str
+    declared: Edge
+    evidence: EvidenceList
+    origin: Origin
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.declared.arrow} {self.target}"
+
+
+@dataclass(frozen=True)
+class FlatPathway:
+    """A circuit without includes: what is drawn and compiled; nodes and edges in order of names."""
+
+    name: str
+    title: str
+    nodes: Mapping[str, PlacedNode]
+    edges: tuple[PlacedEdge, ...]
+    places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
+    readouts: tuple[str, ...] = ()
+
+
+def compose(circuit: Document[Circuit], cascades: Cascades) -> FlatPathway:
+    """The flat pathway that a circuit and the cascades that it includes declare.
+
+    Parameters
+    ----------
+    circuit
+        What is to be flattened.
+    cascades
+        Gives a cascade by name, and raises `InputError` for one that is not there.
+
+    Raises
+    ------
+    InputError
+        With every clash of names, loose end, unbound or unused parameter, and loop of includes.
+    """
+    value = circuit.value
+    composition = _Composition(cascades, value.places)
+    composition.expand(circuit, "", {}, ())
+    composition.check_ends()
+    for number, readout in enumerate(value.readouts):
+        if readout not in composition.nodes:
+            composition.problems.append(
+                circuit.source.problem(
+                    ("readouts", number), f"no node '{readout}'.", nearest(readout, composition.nodes)
+                )
+            )
+    if composition.problems:
+        raise InputError(dict.fromkeys(composition.problems))
+    return FlatPathway(
+        name=value.name,
+        title=value.title,
+        nodes=MappingProxyType(dict(sorted(composition.nodes.items()))),
+        edges=tuple(sorted(composition.edges, key=lambda e: (e.source, e.target, e.declared.slow))),
+        places=MappingProxyType(dict(value.places)),
+        readouts=value.readouts,
+    )
+
+
+def compose_cascade(cascade: Document[Cascade], cascades: Cascades) -> FlatPathway:
+    """A cascade by itself, its parameters standing as open nodes: for drawing and validation."""
+    composition = _Composition(cascades, {})
+    bindings = {name: (name,) for name in cascade.value.parameters}
+    composition.open_ends = frozenset(cascade.value.parameters)
+    composition.expand(cascade, "", bindings, ())
+    composition.check_ends()
+    if composition.problems:
+        raise InputError(dict.fromkeys(composition.problems))
+    return FlatPathway(
+        name=cascade.value.name,
+        title=cascade.value.title,
+        nodes=MappingProxyType(dict(sorted(composition.nodes.items()))),
+        edges=tuple(sorted(composition.edges, key=lambda e: (e.source, e.target, e.declared.slow))),
+    )
+
+
+class _Composition:
+    """Collects nodes, edges and problems while includes are followed."""
+
+    def __init__(self, cascades: Cascades, places: Mapping[str, Place]) -> None:
+        self.nodes: dict[str, PlacedNode] = {}
+        self.edges: list[PlacedEdge] = []
+        self.problems: list[Problem] = []
+        self.open_ends: frozenset[str] = frozenset()
+        self._cascades = cascades
+        self._places = sorted(places, key=len, reverse=True)
+        self._seen: dict[tuple[str, str, bool], Origin] = {}
+        self._bound: dict[str, Problem] = {}
+
+    def expand(
+        self,
+        document: Document[Circuit] | Document[Cascade],
+        prefix: str,
+        bindings: Mapping[str, tuple[str, ...]],
+        chain: tuple[str, ...],
+    ) -> None:
+        scope = _Scope(prefix, bindings)
+        self._add_nodes(document, scope)
+        self._add_edges(document, scope)
+        self._report_unused(document, scope)
+        for number, include in enumerate(document.value.include):
+            self._include(document, number, include, scope, (*chain, document.value.name))
+
+    def _add_nodes(self, document: Document[Circuit] | Document[Cascade], scope: _Scope) -> None:
+        pathway = document.value
+        for name, node in pathway.nodes.items():
+            origin = _origin(document, ("nodes", name))
+            for (full,) in scope.resolve(name):
+                if full in self.nodes:
+                    first = self.nodes[full].origin
+                    self.problems.append(
+                        origin.problem(
+                            f"node '{full}' is declared a second time.",
+                            f"The first is in {first.file}:{first.line}; rename one, or include one under 'as:'.",
+                        )
+                    )
+                    continue
+                if node.kind == "receptor" and node.tone is None:
+                    self.problems.append(
+                        origin.problem(
+                            f"receptor '{full}' states no tone.",
+                            "Say 'tone:' silent, low, moderate, high, full or a share: it decides what an antagonist does.",
+                        )
+                    )
+                place = next((one for one in self._places if full.startswith(f"{one}.")), "")
+                evidence = node.evidence or pathway.evidence
+                self.nodes[full] = PlacedNode(full, node, place, evidence, origin)
+
+    def _add_edges(self, document: Document[Circuit] | Document[Cascade], scope: _Scope) -> None:
+        pathway = document.value
+        for number, edge in enumerate(pathway.edges):
+            origin = _origin(document, ("edges", number))
+            for source, target in scope.resolve(edge.source, edge.target):
+                key = (source, target, edge.slow)
+                if key in self._seen:
+                    first = self._seen[key]
+                    self.problems.append(
+                        origin.problem(
+                            f"edge '{source} {edge.arrow} {target}' is declared a second time.",
+                            f"The first is in {first.file}:{first.line}; keep one.",
+                        )
+                    )
+                    continue
+                self._seen[key] = origin
+                evidence = edge.evidence or pathway.evidence
+                self.edges.append(PlacedEdge(source, target, edge, evidence, origin))
+
+    def _include(
+        self,
+        document: Document[Circuit] | Document[Cascade],
+        number: int,
+        include: Include,
+        scope: _Scope,
+        chain: tuple[str, ...],
+    ) -> None:
+        path = ("include", number)
+        if include.use in chain:
+            around = " -> ".join((*chain[chain.index(include.use) :], include.use))
+            self.problems.append(
+                document.source.problem(path, f"the includes loop: {around}.", "Remove one of them.")
+            )
+            return
+        try:
+            cascade = self._cascades(include.use)
+        except InputError as error:
+            self.problems += [
+                document.source.problem((*path, "use"), problem.what, problem.remedy)
+                if not problem.file
+                else problem
+                for problem in error.problems
+            ]
+            return
+        declared = cascade.value.parameters
+        for name in declared:
+            if name not in include.bind:
+                self.problems.append(
+                    document.source.problem(
+                        path,
+                        f"'{include.use}' needs '{name}' ({declared[name]}).",
+                        f"Add 'with: {{{name}: …}}'.",
+                    )
+                )
+        for name in include.bind:
+            if name not in declared:
+                remedy = nearest(name, declared) or f"It has {', '.join(declared) or 'none'}."
+                self.problems.append(
+                    document.source.problem(
+                        (*path, "with", name), f"'{include.use}' has no parameter '{name}'.", remedy, at_key=True
+                    )
+                )
+        bindings: dict[str, tuple[str, ...]] = {}
+        for name, bound in include.bind.items():
+            full = tuple(one for text in bound for (one,) in scope.resolve(text))
+            bindings[name] = full
+            for one in full:
+                problem = document.source.problem((*path, "with", name), f"no node '{one}'.")
+                self._bound.setdefault(one, problem)
+        if set(declared) <= set(bindings):
+            self.expand(cascade, scope.inner_prefix(include.prefix), bindings, chain)
+
+    def _report_unused(self, document: Document[Circuit] | Document[Cascade], scope: _Scope) -> None:
+        value: Pathway = document.value
+        if not isinstance(value, Cascade):
+            return
+        used = {
+            text.split(".", 1)[0]
+            for text in (
+                *value.nodes,
+                *(end for edge in value.edges for end in (edge.source, edge.target)),
+                *(one for include in value.include for bound in include.bind.values() for one in bound),
+            )
+        }
+        for name in value.parameters:
+            if name not in used:
+                self.problems.append(
+                    document.source.problem(
+                        ("parameters", name), f"parameter '{name}' is not used.", "Remove it, or use it.", at_key=True
+                    )
+                )
+
+    def check_ends(self) -> None:
+        """Every end of an edge and every bound node must be declared somewhere."""
+        missing_bound = {name for name in self._bound if name not in self.nodes} - self.open_ends
+        for name in sorted(missing_bound):
+            problem = self._bound[name]
+            self.problems.append(
+                Problem(problem.what, nearest(name, self.nodes), problem.file, problem.line, problem.column)
+            )
+        for edge in self.edges:
+            for end in (edge.source, edge.target):
+                if end not in self.nodes and end not in missing_bound and end not in self.open_ends:
+                    self.problems.append(
+                        edge.origin.problem(
+                            f"no node '{end}' (edge '{edge}').",
+                            nearest(end, self.nodes) or "Declare it under 'nodes:'.",
+                        )
+                    )
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """What names mean inside one instance of a cascade."""
+
+    prefix: str
+    bindings: Mapping[str, tuple[str, ...]]
+
+    def resolve(self, *names: str) -> Iterator[tuple[str, ...]]:
+        """Full names; where names share a parameter, they walk through its nodes together."""
+        heads = sorted({head for name in names if (head := name.split(".", 1)[0]) in self.bindings})
+        for chosen in product(*(self.bindings[head] for head in heads)):
+            meaning = dict(zip(heads, chosen, strict=True))
+            yield tuple(self._full(name, meaning) for name in names)
+
+    def inner_prefix(self, prefix: str) -> str:
+        """Prefix of the names of an included cascade."""
+        if not prefix:
+            return self.prefix
+        ((full,),) = self.resolve(prefix)
+        return f"{full}."
+
+    def _full(self, name: str, meaning: Mapping[str, str]) -> str:
+        head, dot, rest = name.partition(".")
+        return f"{meaning[head]}{dot}{rest}" if head in meaning else f"{self.prefix}{name}"
+
+
+def _origin(document: Document[Circuit] | Document[Cascade], path: tuple[str | int, ...]) -> Origin:
+    problem = document.source.problem(path, "", at_key=True)
+    return Origin(document.value.name, problem.file, problem.line, problem.column)

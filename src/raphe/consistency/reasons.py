@@ -1,0 +1,80 @@
+"""One line of why: for a call, the path that carries it; for a miss, what stands in the way."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from raphe.calling import Call
+from raphe.explanation import Obstacle, Route, main_route, obstacle
+from raphe.prediction import Prediction
+from raphe.sign import Sign
+
+_ARROWS = {Sign.POSITIVE: "→", Sign.NEGATIVE: "⊣", Sign.UNKNOWN: "⇢"}
+
+
+def reason(prediction: Prediction, node: str, reported: Call | None = None) -> str:
+    """Why a node is predicted as it is.
+
+    Parameters
+    ----------
+    reported
+        What was reported instead, where the prediction does not agree.
+
+    Notes
+    -----
+    Everything that is said is computed: paths from Mason's formula, obstacles by leaving each target of
+    the drug out in turn.
+    """
+    row = prediction[node]
+    if reported in (Call.UP, Call.DOWN):
+        hindrance = obstacle(prediction, node, reported)
+        if hindrance is not None:
+            return _hindered(prediction, node, reported, hindrance)
+    if row.call is Call.AMBIGUOUS:
+        up, down = main_route(prediction, node, +1), main_route(prediction, node, -1)
+        if up and down:
+            return f"Up by {route_text(prediction, up)}; down by {route_text(prediction, down)}: the weights decide."
+    route = main_route(prediction, node)
+    if route is None:
+        return "Nothing that the treatment does leads here."
+    text = route_text(prediction, route)
+    if row.call is Call.UNCHANGED:
+        share = abs(row.odds.median) / max(_range(prediction, node), 1e-12)
+        return f"Moved by {100 * share:.0f} % of its range only, most of it by {text}."
+    return f"{text[0].upper()}{text[1:]} carries {_carried(route)}."
+
+
+def route_text(prediction: Prediction, route: Route) -> str:
+    """A path as a line: what is done to its first node, then arrows."""
+    parts = [route.nodes[0]]
+    for sign, node in zip(route.signs, route.nodes[1:], strict=True):
+        parts += [_ARROWS[sign], node]
+    line = " ".join(parts)
+    if not route.contacts:
+        return f"{line} (from {'more' if route.push > 0 else 'less'} {route.nodes[0]})" if len(parts) > 1 else line
+    doers = " and ".join(
+        f"{contact.drug} ({contact.action}, {100 * np.median(contact.occupancy):.0f} %)" for contact in route.contacts
+    )
+    return f"{doers} at {line}"
+
+
+def _hindered(prediction: Prediction, node: str, reported: Call, hindrance: Obstacle) -> str:
+    row = prediction[node]
+    drug = " + ".join(given.drug.title for given in prediction.treatment.administrations)
+    without = hindrance.odds.probability(reported)
+    return (
+        f"{drug} itself stands in the way: it occupies {100 * hindrance.occupancy:.0f} % of {hindrance.node}, "
+        f"through which {node} would go {reported.value}. Without its action at {hindrance.target}: "
+        f"p({reported.value}) = {without:.2f} instead of {row.odds.probability(reported):.2f}."
+    )
+
+
+def _carried(route: Route) -> str:
+    if route.fraction > 1:
+        return f"more than the whole change ({100 * route.fraction:.0f} %; other paths oppose it)"
+    return f"{100 * route.fraction:.0f} % of the change"
+
+
+def _range(prediction: Prediction, node: str) -> float:
+    model = prediction.model
+    return float(model.ranges[model.network.index[node]])

@@ -1,0 +1,256 @@
+"""Each finding against the prediction of its own experiment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+
+from raphe.calling import Call
+from raphe.consistency.reasons import reason
+from raphe.errors import InputError
+from raphe.finding import Direction, Finding, Regimen
+from raphe.knowledge import Knowledge
+from raphe.perturbation import Treatment, administer
+from raphe.prediction import Model, Prediction, predict_treatment
+
+
+class Verdict(Enum):
+    """How a finding and its prediction stand to each other."""
+
+    AGREES = "agrees"
+    DISAGREES = "disagrees"
+    #: The prediction leaves the direction open, which never counts as agreement.
+    AMBIGUOUS = "ambiguous"
+    #: The circuit lacks something that the finding is about.
+    OUT_OF_SCOPE = "out of scope"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding with its verdict."""
+
+    finding: str
+    declared: Finding = field(repr=False)
+    verdict: Verdict
+    #: In the words of the finding: up, down, unchanged, normalised, or a range of occupancy.
+    reported: str
+    #: In the same words; ``ambiguous`` where the direction is open, empty where out of scope.
+    predicted: str
+    #: Of what is predicted; None where nothing is.
+    probability: float | None
+    why: str
+    prediction: Prediction | None = field(default=None, repr=False)
+
+    @property
+    def readout(self) -> str:
+        """What was measured."""
+        occupancy = self.declared.occupancy
+        if occupancy is None:
+            return self.declared.readout
+        return f"occupancy of {occupancy.target}" + (f", {occupancy.region}" if occupancy.region else "")
+
+
+class Predictions:
+    """Predictions of one model, each experiment computed once however many findings it has."""
+
+    def __init__(self, model: Model, knowledge: Knowledge) -> None:
+        self.model = model
+        self.knowledge = knowledge
+        self._known: dict[object, Prediction] = {}
+
+    def of(self, finding: Finding, regimen: Regimen | None = None) -> Prediction:
+        """What the model says of a finding's experiment."""
+        treatment, comparator = treatments(finding, self.knowledge)
+        chosen = regimen or finding.regimen
+        key = (
+            _key(treatment),
+            _key(comparator),
+            chosen,
+        )
+        if key not in self._known:
+            self._known[key] = predict_treatment(self.model, treatment, chosen, comparator, fragility=False)
+        return self._known[key]
+
+
+def _key(treatment: Treatment) -> object:
+    given = tuple((one.drug.name, one.exposure) for one in treatment.administrations)
+    return given, treatment.condition.name if treatment.condition else "", treatment.without
+
+
+def treatments(finding: Finding, knowledge: Knowledge) -> tuple[Treatment, Treatment]:
+    """What the animals of a finding were given, and those that they were compared with."""
+    condition = knowledge.condition(finding.condition) if finding.condition else None
+    given = tuple(
+        administer(knowledge.drug(name), dosing.exposure) for name, dosing in finding.drugs.items()
+    )
+    treatment = Treatment(given, condition)
+    if not finding.drugs:
+        return treatment, Treatment()
+    others = [name for name in finding.compared_with if name != "vehicle"]
+    own = {one.drug.name: one for one in given}
+    compared = [knowledge.drug(name) for name in others]
+    against = tuple(own.get(drug.name) or administer(drug) for drug in compared)
+    return treatment, Treatment(against, condition)
+
+
+def check_findings(
+    model: Model, knowledge: Knowledge, findings: Mapping[str, Finding]
+) -> Iterable[Check]:
+    """Each finding's verdict, in order of the mapping."""
+    predictions = Predictions(model, knowledge)
+    for name, finding in findings.items():
+        yield check_finding(name, finding, predictions)
+
+
+def check_finding(name: str, finding: Finding, predictions: Predictions) -> Check:
+    """The verdict on one finding."""
+    missing = _missing(finding, predictions)
+    if missing:
+        reported = _reported(finding)
+        return Check(name, finding, Verdict.OUT_OF_SCOPE, reported, "", None, missing)
+    if finding.occupancy is not None:
+        return _check_occupancy(name, finding, predictions)
+    prediction = predictions.of(finding)
+    if finding.direction is Direction.NORMALISED:
+        return _check_normalised(name, finding, predictions, prediction)
+    row = prediction[finding.readout]
+    verdict = _verdict(row.call, Call(finding.direction.value)) if finding.direction else Verdict.AMBIGUOUS
+    why = reason(prediction, finding.readout, None if verdict is Verdict.AGREES else Call(_reported(finding)))
+    if finding.transient:
+        why += " That it passes is not tested here: only where acute treatment leads is computed."
+    probability = row.odds.probability(row.call)
+    return Check(name, finding, verdict, _reported(finding), row.call.value, probability, why, prediction)
+
+
+def _verdict(call: Call, reported: Call) -> Verdict:
+    if call is Call.AMBIGUOUS:
+        return Verdict.AMBIGUOUS
+    return Verdict.AGREES if call is reported else Verdict.DISAGREES
+
+
+def _reported(finding: Finding) -> str:
+    if finding.occupancy is not None and finding.occupancy.reported is not None:
+        return _percent(finding.occupancy.reported.low, finding.occupancy.reported.high)
+    return finding.direction.value if finding.direction else ""
+
+
+def _percent(low: float, high: float) -> str:
+    return f"{100 * low:.0f} – {100 * high:.0f} %"
+
+
+def _missing(finding: Finding, predictions: Predictions) -> str:
+    """What the knowledge base lacks for a finding, as a sentence; empty where it has all."""
+    network, knowledge = predictions.model.network, predictions.knowledge
+    lacking = []
+    if finding.occupancy is None and finding.readout not in network.index:
+        lacking.append(f"circuit '{network.pathway.name}' has no node '{finding.readout}'")
+    for name in (*finding.drugs, *(one for one in finding.compared_with if one != "vehicle")):
+        try:
+            knowledge.drug(name)
+        except InputError:
+            lacking.append(f"there is no drug '{name}'")
+    if finding.condition and finding.condition not in knowledge.names("conditions"):
+        lacking.append(f"there is no condition '{finding.condition}'")
+    if finding.occupancy is not None and finding.occupancy.region.startswith("low-binding"):
+        lacking.append(
+            "occupancy is that of a target, alike wherever it stands; regions that bind little are not in the circuit"
+        )
+    sentence = "; ".join(lacking)
+    return sentence[:1].upper() + sentence[1:] + "." if sentence else ""
+
+
+def _check_occupancy(name: str, finding: Finding, predictions: Predictions) -> Check:
+    assert finding.occupancy is not None
+    assert finding.occupancy.reported is not None
+    prediction = predictions.of(finding)
+    symbols = predictions.model.targets.symbols(finding.occupancy.target) or (finding.occupancy.target,)
+    sites = set(predictions.model.network.sites(symbols))
+    found = [contact.occupancy for contact in prediction.perturbation.contacts if contact.node in sites]
+    reported = finding.occupancy.reported
+    text = _reported(finding)
+    if not found:
+        why = f"The drug does not bind {finding.occupancy.target} at any node of the circuit."
+        return Check(name, finding, Verdict.OUT_OF_SCOPE, text, "", None, why)
+    low, median, high = np.quantile(found[0], (0.05, 0.5, 0.95))
+    inside = float(((found[0] >= reported.low) & (found[0] <= reported.high)).mean())
+    if reported.low <= median <= reported.high:
+        verdict = Verdict.AGREES
+    elif low <= reported.high and high >= reported.low:
+        verdict = Verdict.AMBIGUOUS
+    else:
+        verdict = Verdict.DISAGREES
+    given = prediction.treatment.administrations[0]
+    why = (
+        f"{given.concentration} nM free against the declared affinities occupies {100 * median:.0f} % "
+        f"of {finding.occupancy.target} (90 % of draws: {_percent(low, high)})."
+    )
+    return Check(name, finding, verdict, text, _percent(low, high), inside, why, prediction)
+
+
+def _check_normalised(
+    name: str, finding: Finding, predictions: Predictions, prediction: Prediction
+) -> Check:
+    """Whether what a condition, or the acute drug, moved is moved back."""
+    model = predictions.model
+    number = model.network.index[finding.readout]
+    limit = model.criteria.theta * model.ranges[number]
+    if finding.condition:
+        moved, whole = _moved_by_condition(finding, predictions, number)
+        what = "the condition"
+    else:
+        acute = predictions.of(finding, Regimen.ACUTE)
+        moved = _all_draws(acute)[number]
+        whole = _all_draws(prediction)[number] + 0 * moved
+        what = "acute treatment"
+    usable = np.isfinite(moved) & np.isfinite(whole)
+    moved, whole = moved[usable], whole[usable]
+    shifted = np.abs(moved) > limit
+    if shifted.mean() < 1 - model.criteria.bar:
+        why = f"In this circuit {what} does not move {finding.readout} to begin with."
+        return Check(name, finding, Verdict.DISAGREES, "normalised", "not moved", float(1 - shifted.mean()), why, prediction)
+    after = whole[shifted]
+    before = moved[shifted]
+    back = np.abs(after) <= np.maximum(limit, model.criteria.quarter * np.abs(before))
+    closer = (np.abs(after) < np.abs(before) - limit) & (after * before >= -limit)
+    share = float((back | closer).mean())
+    further = float((np.abs(after) > np.abs(before) + limit).mean())
+    if share >= model.criteria.bar:
+        predicted, verdict, probability = "normalised", Verdict.AGREES, share
+    elif max(1 - share, further) >= model.criteria.bar:
+        predicted, verdict, probability = "not normalised", Verdict.DISAGREES, 1 - share
+    else:
+        predicted, verdict, probability = "ambiguous", Verdict.AMBIGUOUS, max(share, 1 - share)
+    wanted = Call.DOWN if np.median(before) > 0 else Call.UP
+    why = f"{what[0].upper()}{what[1:]} moves it {'up' if wanted is Call.DOWN else 'down'}; " + reason(
+        prediction, finding.readout, None if verdict is Verdict.AGREES else wanted
+    )
+    return Check(name, finding, verdict, "normalised", predicted, probability, why, prediction)
+
+
+def _moved_by_condition(
+    finding: Finding, predictions: Predictions, number: int
+) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+    """Deviation of a readout from the healthy animal: under the condition, and with the drug added."""
+    alone = finding.model_copy(update={"drugs": {}, "compared_with": ("vehicle",)})
+    ill = _all_draws(predictions.of(alone, Regimen.CHRONIC))[number]
+    treated = ill + _all_draws(predictions.of(finding))[number]
+    return ill, treated
+
+
+def _all_draws(prediction: Prediction) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Changes with a place for every draw, not a number where it did not come to rest."""
+    full = np.full((prediction.change.shape[0], len(prediction.contrast.settled)), np.nan)
+    full[:, prediction.contrast.settled] = prediction.change
+    return full
+
+
+def tally(checks: Iterable[Check]) -> dict[Verdict, int]:
+    """How many findings have each verdict."""
+    counted = Counter(check.verdict for check in checks)
+    return {verdict: counted[verdict] for verdict in Verdict}
+
+

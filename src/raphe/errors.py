@@ -1,0 +1,79 @@
+"""What can go wrong, said for people: where, what, and what would be right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in the input.
+
+    Examples
+    --------
+    >>> print(Problem("no drug 'mirtazapin'.", "Did you mean 'mirtazapine'?"))
+    no drug 'mirtazapin'. Did you mean 'mirtazapine'?
+    """
+
+    #: What was found, as a sentence.
+    what: str
+    #: What would be right, as a sentence; empty where nothing better can be said.
+    remedy: str = ""
+    #: The file as the user named it; empty for the command line and the Python API.
+    file: str = ""
+    #: From 1; 0 where the whole file is meant.
+    line: int = 0
+    #: From 1; 0 where the whole line is meant.
+    column: int = 0
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return " ".join(part for part in (where and f"{where}:", self.what, self.remedy) if part)
+
+
+class RapheError(Exception):
+    """Base of every error that raphe raises on purpose."""
+
+
+class InputError(RapheError):
+    """The input is wrong; holds every problem that was found, not just the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class UnavailableError(RapheError):
+    """Something outside raphe is missing: a library, a program, a place to write to."""
+
+    def __init__(self, what: str, remedy: str) -> None:
+        self.what = what
+        self.remedy = remedy
+        super().__init__(what, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.remedy}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A sentence that offers the known names nearest to a mistyped one, or nothing.
+
+    Examples
+    --------
+    >>> nearest("desipramin", ["mirtazapine", "desipramine"])
+    "Did you mean 'desipramine'?"
+    >>> nearest("x", ["mirtazapine"])
+    ''
+    """
+    folded: dict[str, str] = {}
+    for name in known:
+        folded.setdefault(name.casefold(), name)
+    close = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
+    if not close:
+        return ""
+    return f"Did you mean {' or '.join(repr(folded[name]) for name in close)}?"

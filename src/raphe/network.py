@@ -1,0 +1,126 @@
+"""A flat pathway, compiled: integers and arrays, sorted once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from raphe.composition import FlatPathway
+from raphe.pathway import NodeKind
+from raphe.propagation.reduction import Plan, plan_reduction
+from raphe.sign import Sign
+from raphe.target import Targets
+from raphe.units import Interval
+
+Indices = NDArray[np.intp]
+
+#: What the numbers of `Network.sign` mean.
+SIGNS = {1: Sign.POSITIVE, -1: Sign.NEGATIVE, 0: Sign.UNKNOWN}
+_SIGN_VALUES = {sign: value for value, sign in SIGNS.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A directed signed graph of *n* nodes and *m* edges, in order of names.
+
+    The arrays are what the numerical stages read; the flat pathway that they came from stays
+    attached, since every answer has to name its evidence.
+    """
+
+    pathway: FlatPathway
+    names: tuple[str, ...]
+    #: Number of a node, by name.
+    index: dict[str, int] = field(repr=False)
+    #: Per edge: numbers of its ends, sign (+1, −1, 0 unknown), whether slow, whether necessary.
+    source: Indices = field(repr=False)
+    target: Indices = field(repr=False)
+    sign: NDArray[np.int8] = field(repr=False)
+    slow: NDArray[np.bool_] = field(repr=False)
+    necessary: NDArray[np.bool_] = field(repr=False)
+    #: Per edge: the declared range of its weight.
+    strengths: tuple[Interval, ...] = field(repr=False)
+    #: Per edge: the arrow between full names, by which its draws are seeded.
+    edge_names: tuple[str, ...] = field(repr=False)
+    #: Per node: the range of its tone.
+    tones: tuple[Interval, ...] = field(repr=False)
+    #: Per node: whether it is an amount, without a ceiling.
+    is_level: NDArray[np.bool_] = field(repr=False)
+    #: Per node: whether it can run backwards (transporters).
+    is_reversible: NDArray[np.bool_] = field(repr=False)
+    #: Per node: receptor reserve.
+    has_reserve: NDArray[np.bool_] = field(repr=False)
+    #: Per node: HGNC symbols of what a drug binds there.
+    symbols: tuple[tuple[str, ...], ...] = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """Number of nodes."""
+        return len(self.names)
+
+    @cached_property
+    def fast_plan(self) -> Plan:
+        """Order of elimination of the network without its adaptations."""
+        fast = ~self.slow
+        return plan_reduction(self.size, self.source, self.target, fast)
+
+    @cached_property
+    def full_plan(self) -> Plan:
+        """Order of elimination of the network with its adaptations."""
+        return plan_reduction(self.size, self.source, self.target, np.ones_like(self.slow))
+
+    @cached_property
+    def component(self) -> Indices:
+        """Strongly connected component of each node, slow edges included, as its least node."""
+        reach = np.eye(self.size, dtype=bool)
+        reach[self.source, self.target] = True
+        while True:
+            further = (reach.astype(np.float32) @ reach.astype(np.float32)) > 0
+            if (further == reach).all():
+                break
+            reach = further
+        return np.argmax(reach & reach.T, axis=1)
+
+    def sites(self, symbols: tuple[str, ...]) -> tuple[int, ...]:
+        """Nodes that stand for any of these targets."""
+        wanted = set(symbols)
+        return tuple(node for node, own in enumerate(self.symbols) if wanted.intersection(own))
+
+
+def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
+    """The network of a flat pathway.
+
+    Parameters
+    ----------
+    pathway
+        Flat; its nodes and edges are in order of names already.
+    targets
+        Translate the targets that nodes name to HGNC symbols; a name that is not there stands for
+        itself (`raphe validate` reports it).
+    """
+    names = tuple(pathway.nodes)
+    index = {name: number for number, name in enumerate(names)}
+    nodes = tuple(pathway.nodes.values())
+    edges = pathway.edges
+    return Network(
+        pathway=pathway,
+        names=names,
+        index=index,
+        source=np.array([index[edge.source] for edge in edges], dtype=np.intp),
+        target=np.array([index[edge.target] for edge in edges], dtype=np.intp),
+        sign=np.array([_SIGN_VALUES[edge.declared.sign] for edge in edges], dtype=np.int8),
+        slow=np.array([edge.declared.slow for edge in edges], dtype=bool),
+        necessary=np.array([edge.declared.necessary for edge in edges], dtype=bool),
+        strengths=tuple(edge.declared.strength for edge in edges),
+        edge_names=tuple(map(str, edges)),
+        tones=tuple(node.declared.resting_tone for node in nodes),
+        is_level=np.array([node.declared.kind.is_level for node in nodes], dtype=bool),
+        is_reversible=np.array([node.declared.kind is NodeKind.TRANSPORTER for node in nodes], dtype=bool),
+        has_reserve=np.array([node.declared.reserve for node in nodes], dtype=bool),
+        symbols=tuple(
+            tuple(dict.fromkeys(symbol for name in node.declared.target for symbol in targets.symbols(name) or (name,)))
+            for node in nodes
+        ),
+    )

@@ -1,0 +1,368 @@
+"""What a pathway file declares: nodes, signed edges, and cascades that it includes."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+
+from raphe.evidence import Declared, EvidenceList
+from raphe.sign import Sign
+from raphe.units import Interval, parse_range
+
+#: Weight of an edge: change of the target, in units of its full activity, per full change of the
+#: source. The classes are those of design: curated, and wide on purpose.
+STRENGTHS = {
+    "weak": Interval(0.05, 0.3),
+    "moderate": Interval(0.3, 0.7),
+    "strong": Interval(0.7, 1.1),
+    "dominant": Interval(1.1, 2.0),
+}
+
+#: Basal activity as a share of full activity.
+TONES = {
+    "silent": Interval(0.0, 0.0),
+    "low": Interval(0.02, 0.15),
+    "moderate": Interval(0.3, 0.6),
+    "high": Interval(0.6, 0.9),
+    "full": Interval(1.0, 1.0),
+}
+
+#: Arrows as they are written, with their sign and whether they are slow.
+ARROWS = {
+    "->": (Sign.POSITIVE, False),
+    "-|": (Sign.NEGATIVE, False),
+    "-?": (Sign.UNKNOWN, False),
+    "~>": (Sign.POSITIVE, True),
+    "~|": (Sign.NEGATIVE, True),
+    "~?": (Sign.UNKNOWN, True),
+}
+
+NAME = r"^[^\W\d_][\w'+-]*(\.[\w'+-]+)*$|^\d[\w'+-]*[^\W\d_][\w'+-]*(\.[\w'+-]+)*$"
+_EDGE = re.compile(r"^(\S+)\s+([-~][>|?])\s+(\S+)$")
+
+
+class NodeKind(StrEnum):
+    """What a node is; decides its shape in drawings, its bounds and its usual compartment."""
+
+    RECEPTOR = "receptor"
+    TRANSPORTER = "transporter"
+    CHANNEL = "channel"
+    G_PROTEIN = "g-protein"
+    ENZYME = "enzyme"
+    KINASE = "kinase"
+    SECOND_MESSENGER = "second-messenger"
+    TRANSMITTER = "transmitter"
+    TRANSCRIPTION_FACTOR = "transcription-factor"
+    GENE = "gene"
+    MRNA = "mrna"
+    PROTEIN = "protein"
+    FIRING = "firing"
+    PROCESS = "process"
+    DENSITY = "density"
+    FUNCTION = "function"
+    STORE = "store"
+    PHENOTYPE = "phenotype"
+
+    @property
+    def is_level(self) -> bool:
+        """Whether the node is an amount: it may fall to nothing and has no ceiling."""
+        return self in _LEVELS
+
+
+_LEVELS = frozenset(
+    {
+        NodeKind.TRANSMITTER,
+        NodeKind.FIRING,
+        NodeKind.MRNA,
+        NodeKind.PROTEIN,
+        NodeKind.DENSITY,
+        NodeKind.FUNCTION,
+        NodeKind.STORE,
+    }
+)
+
+
+class Compartment(StrEnum):
+    """Where in the cell a node stands; orders the bands of a drawing from outside to inside."""
+
+    EXTRACELLULAR = "extracellular"
+    MEMBRANE = "membrane"
+    CYTOSOL = "cytosol"
+    NUCLEUS = "nucleus"
+
+
+_USUAL_COMPARTMENT = {
+    NodeKind.RECEPTOR: Compartment.MEMBRANE,
+    NodeKind.TRANSPORTER: Compartment.MEMBRANE,
+    NodeKind.CHANNEL: Compartment.MEMBRANE,
+    NodeKind.G_PROTEIN: Compartment.MEMBRANE,
+    NodeKind.TRANSMITTER: Compartment.EXTRACELLULAR,
+    NodeKind.TRANSCRIPTION_FACTOR: Compartment.NUCLEUS,
+    NodeKind.GENE: Compartment.NUCLEUS,
+    NodeKind.MRNA: Compartment.NUCLEUS,
+}
+
+
+class Process(StrEnum):
+    """How the source of an edge brings about its effect; sets the arrowhead."""
+
+    BINDING = "binding"
+    CATALYSIS = "catalysis"
+    PHOSPHORYLATION = "phosphorylation"
+    TRANSCRIPTION = "transcription"
+    TRANSLATION = "translation"
+    RELEASE = "release"
+    REUPTAKE = "reuptake"
+    DEGRADATION = "degradation"
+    TRANSPORT = "transport"
+
+
+def _strength(value: Any) -> Interval:
+    if isinstance(value, Interval):
+        return value
+    if isinstance(value, str) and value in STRENGTHS:
+        return STRENGTHS[value]
+    try:
+        interval = parse_range(str(value), {"": 1.0}, "a strength", "0.2 - 0.4")
+    except ValueError:
+        raise ValueError(
+            f"'{value}' is not a strength; use {_or(STRENGTHS)}, or a range as in '0.2 - 0.4'"
+        ) from None
+    if not 0 < interval.low <= interval.high <= 5:
+        raise ValueError(f"'{value}' is not a strength; a range lies above 0 and below 5")
+    return interval
+
+
+def _tone(value: Any) -> Interval | None:
+    if value is None or isinstance(value, Interval):
+        return value
+    if isinstance(value, str) and value in TONES:
+        return TONES[value]
+    try:
+        interval = parse_range(str(value), {"": 1.0}, "a tone", "0.05 - 0.2")
+    except ValueError:
+        raise ValueError(
+            f"'{value}' is not a tone; use {_or(TONES)}, or a share as in '0.4' or '0.05 - 0.2'"
+        ) from None
+    if not 0 <= interval.low <= interval.high <= 1:
+        raise ValueError(f"'{value}' is not a tone; it lies between 0 (silent) and 1 (full)")
+    return interval
+
+
+def _or(words: dict[str, Interval]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}"
+
+
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Strength = Annotated[
+    Interval,
+    PlainValidator(_strength),
+    WithJsonSchema({"anyOf": [{"enum": list(STRENGTHS)}, {"type": ["string", "number"]}]}),
+]
+Tone = Annotated[
+    Interval | None,
+    PlainValidator(_tone),
+    WithJsonSchema({"anyOf": [{"enum": list(TONES)}, {"type": ["string", "number"]}]}),
+]
+#: One text or a list of them.
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_as_tuple),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    ),
+]
+
+
+class Node(Declared):
+    """A node as declared.
+
+    Examples
+    --------
+    >>> node = Node(kind=NodeKind.RECEPTOR, target="ADRA2A", tone="moderate")
+    >>> node.tone, node.resting_tone
+    (Interval(low=0.3, high=0.6), Interval(low=0.3, high=0.6))
+    """
+
+    kind: NodeKind
+    #: How it is drawn and named in answers; the last part of its name if empty.
+    label: str = ""
+    #: A small second line in drawings.
+    caption: str = ""
+    #: What a drug binds here: HGNC symbols or their synonyms.
+    target: Names = ()
+    #: Basal activity, 0 to 1; None where the kind decides.
+    tone: Tone = None
+    #: Receptor reserve: a partial agonist acts here nearly as a full one.
+    reserve: bool = False
+    compartment: Compartment | None = None
+    #: Why this tone.
+    reason: str = ""
+    xrefs: Names = ()
+    about: str = ""
+    evidence: EvidenceList = ()
+
+    @property
+    def resting_tone(self) -> Interval:
+        """The declared tone, or that of its kind: transporters run fully, signals rest halfway."""
+        if self.tone is not None:
+            return self.tone
+        if self.kind is NodeKind.TRANSPORTER or self.kind.is_level:
+            return TONES["full"]
+        return Interval(0.5, 0.5)
+
+    @property
+    def where(self) -> Compartment:
+        """The declared compartment, or the usual one of its kind."""
+        return self.compartment or _USUAL_COMPARTMENT.get(self.kind, Compartment.CYTOSOL)
+
+
+class Edge(Declared):
+    """A signed, directed influence as declared.
+
+    Examples
+    --------
+    >>> edge = Edge.model_validate({"alpha2A -| firing": {"strength": "strong"}})
+    >>> edge.source, edge.sign, edge.target, edge.slow
+    ('alpha2A', <Sign.NEGATIVE: '-'>, 'firing', False)
+    >>> str(edge)
+    'alpha2A -| firing'
+    """
+
+    source: str
+    sign: Sign
+    #: Whether it is an adaptation that only a sustained change (days) brings about.
+    slow: bool
+    target: str
+    strength: Strength = STRENGTHS["moderate"]
+    #: Why this strength.
+    reason: str = ""
+    mechanism: str = ""
+    process: Process | None = None
+    #: SBGN's necessary stimulation: when a lesion or depletion removes the source, the target goes too.
+    necessary: bool = False
+    evidence: EvidenceList = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_arrow(cls, data: Any) -> Any:
+        attributes: Any = {}
+        if isinstance(data, dict):
+            if "source" in data or len(data) != 1:
+                return data
+            ((data, attributes),) = data.items()
+        if not isinstance(data, str) or not isinstance(attributes, dict | None):
+            return data
+        if not (found := _EDGE.match(data.strip())):
+            raise ValueError(
+                f"'{data}' is not an edge; write 'A -> B' (activates), 'A -| B' (inhibits) or "
+                "'A -? B' (unknown), or with ~ for a slow adaptation"
+            )
+        source, arrow, target = found.groups()
+        sign, slow = ARROWS[arrow]
+        return {**(attributes or {}), "source": source, "sign": sign, "slow": slow, "target": target}
+
+    @property
+    def arrow(self) -> str:
+        """The arrow as it is written."""
+        return next(arrow for arrow, meaning in ARROWS.items() if meaning == (self.sign, self.slow))
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.arrow} {self.target}"
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe the form in which edges are written: an arrow, or an arrow with attributes."""
+        written_out = handler(schema)
+        body = handler.resolve_ref_schema(written_out)
+        for name in ("source", "sign", "slow", "target"):
+            body["properties"].pop(name)
+        body.pop("required", None)
+        arrow = {"type": "string", "pattern": r"^\S+\s+[-~][>|?]\s+\S+$"}
+        return {
+            "anyOf": [
+                arrow,
+                {
+                    "type": "object",
+                    "minProperties": 1,
+                    "maxProperties": 1,
+                    "patternProperties": {arrow["pattern"]: {"anyOf": [written_out, {"type": "null"}]}},
+                    "additionalProperties": False,
+                },
+            ]
+        }
+
+
+class Include(Declared):
+    """A cascade instantiated at a place."""
+
+    #: Name of the cascade.
+    use: str
+    #: Prefix of the names of its nodes; none if empty.
+    prefix: str = Field(default="", alias="as")
+    #: What each of its parameters stands for.
+    bind: dict[str, Names] = Field(default_factory=dict, alias="with")
+
+
+class Pathway(Declared):
+    """What cascades and circuits have in common."""
+
+    title: str
+    about: str = ""
+    #: Evidence of each node and edge that states none of its own.
+    evidence: EvidenceList = ()
+    nodes: dict[Annotated[str, Field(pattern=NAME)], Node] = Field(default_factory=dict)
+    edges: tuple[Edge, ...] = ()
+    include: tuple[Include, ...] = ()
+
+
+class Cascade(Pathway):
+    """A module with parameters, to be instantiated at several places."""
+
+    pathway: str = Field(pattern=NAME)
+    #: What each parameter means, by name.
+    parameters: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Its own name."""
+        return self.pathway
+
+
+class Place(Declared):
+    """A brain region, neuron or terminal."""
+
+    label: str
+    #: The kind of neuron whose cell this is; a lesion of these cells takes the place along.
+    cell: str = ""
+
+
+class Circuit(Pathway):
+    """Places, wired from modules; what drugs are tried on."""
+
+    circuit: str = Field(pattern=NAME)
+    places: dict[str, Place] = Field(default_factory=dict)
+    #: What an answer shows first, in this order.
+    readouts: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its own name."""
+        return self.circuit

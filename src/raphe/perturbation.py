@@ -1,0 +1,282 @@
+"""Drugs, exposures and conditions to what they do to the nodes: gains and inputs.
+
+All drugs at one target compete (Gaddum 1937): ρₖ = (Cₖ/Kₖ) / (1 + Σ C/K). What is occupied hears its ligand
+no more, g = 1 − Σρ, and has the activity of what occupies it, u = Σ ρₖ (εₖ − t), with tone t and
+efficacy ε. One formula serves receptors, transporters, enzymes and channels.
+
+J. H. Gaddum, "The quantitative effects of antagonistic drugs", J. Physiol. 89 (1937) 7P–9P.
+R. F. Furchgott, Adv. Drug Res. 3 (1966) 21–55 (receptor reserve).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from raphe.condition import Condition
+from raphe.drug import Binding, Drug
+from raphe.errors import InputError, Problem, nearest
+from raphe.network import Network
+from raphe.prior import Ensemble
+from raphe.propagation.reduction import Floats
+from raphe.target import Targets
+from raphe.units import Interval, parse_concentration
+
+#: Receptor reserve R turns efficacy ε into ε (1 + R) / (1 + ε R): 9 makes 0.5 into 0.91, as partial
+#: agonists act at the somatodendritic 5-HT1A receptor.
+RESERVE = 9.0
+
+
+@dataclass(frozen=True)
+class Administration:
+    """A drug at a free concentration."""
+
+    drug: Drug
+    #: In nM.
+    concentration: Interval
+    #: How the exposure was named.
+    exposure: str
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """Everything that is done to the animal, but for how long."""
+
+    administrations: tuple[Administration, ...] = ()
+    condition: Condition | None = None
+    #: HGNC symbols at which no drug acts.
+    without: tuple[str, ...] = ()
+
+    @property
+    def without_drugs(self) -> Treatment:
+        """The same animal, given vehicle."""
+        return Treatment((), self.condition)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What one drug does at one node."""
+
+    drug: str
+    node: int
+    target: str
+    rows: tuple[Binding, ...]
+    #: Share occupied in each draw, *d*; of an allosteric drug, the share that it is bound to.
+    occupancy: Floats = field(repr=False)
+
+    @property
+    def action(self) -> str:
+        """What it does there."""
+        return self.rows[0].action.value
+
+
+@dataclass(frozen=True, eq=False)
+class Perturbation:
+    """What a treatment does to the nodes of a network in each draw."""
+
+    #: What is left of what each node hears, *n × d*.
+    gain: Floats = field(repr=False)
+    #: What is imposed on each node, *n × d*.
+    inputs: Floats = field(repr=False)
+    contacts: tuple[Contact, ...] = ()
+    #: Targets that the drugs bind and the network has no node for, by drug.
+    unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def administer(drug: Drug, dose: str = "") -> Administration:
+    """A drug at an exposure: one of its own by name, a concentration, or a factor of the usual.
+
+    Raises
+    ------
+    InputError
+        The text is none of these.
+
+    Examples
+    --------
+    >>> drug = Drug.model_validate({"drug": "x", "title": "X",
+    ...     "targets": {"HRH1": {"action": "antagonist", "Ki": "1 nM"}},
+    ...     "exposure": {"therapeutic": {"free": "20 - 60 nM"}}})
+    >>> administer(drug, "2x").concentration
+    Interval(low=40.0, high=120.0)
+    """
+    dose = dose.strip()
+    usual = drug.exposure[drug.usual_exposure].free
+    if not dose:
+        return Administration(drug, usual, drug.usual_exposure)
+    if dose in drug.exposure:
+        return Administration(drug, drug.exposure[dose].free, dose)
+    if dose[-1:] in "x×" and _is_number(dose[:-1]):
+        factor = float(dose[:-1])
+        if factor > 0:
+            return Administration(drug, Interval(usual.low * factor, usual.high * factor), dose)
+    try:
+        return Administration(drug, parse_concentration(dose), dose)
+    except ValueError:
+        known = ", ".join(drug.exposure)
+        remedy = nearest(dose, drug.exposure) or (
+            f"Name an exposure of {drug.name} ({known}), a free concentration such as '60 nM', "
+            "or a factor such as '2x'."
+        )
+        raise InputError([Problem(f"'{dose}' is not a dose of {drug.name}.", remedy)]) from None
+
+
+def perturb(network: Network, ensemble: Ensemble, treatment: Treatment, targets: Targets) -> Perturbation:
+    """What a treatment does to the nodes, in each draw of an ensemble.
+
+    Notes
+    -----
+    Where several rows of a drug reach one node, the most specific target name counts (a receptor
+    before its family), and of several undisputed sources each draw takes one.
+    """
+    tones = ensemble.tones
+    contacts: list[Contact] = []
+    unplaced: dict[str, tuple[str, ...]] = {}
+    load = np.zeros((network.size, ensemble.size))
+    shares: list[tuple[Contact, Floats, Floats]] = []
+    for given in treatment.administrations:
+        own, missing = _contacts(network, ensemble, given, treatment.without, targets)
+        unplaced[given.drug.name] = missing
+        for node, target, rows, ratio, efficacy in own:
+            contact = Contact(given.drug.name, node, target, rows, np.zeros(0))
+            shares.append((contact, ratio, efficacy))
+            if not rows[0].action.is_allosteric:
+                load[node] += ratio
+    gain = np.ones((network.size, ensemble.size))
+    inputs = np.zeros((network.size, ensemble.size))
+    for contact, ratio, efficacy in shares:
+        node = contact.node
+        if contact.rows[0].action.is_allosteric:
+            occupancy = ratio / (1 + ratio)
+            gain[node] *= 1 + occupancy * efficacy
+            inputs[node] += occupancy * efficacy * tones[node]
+        else:
+            occupancy = ratio / (1 + load[node])
+            if network.has_reserve[node]:
+                efficacy = np.where(efficacy > 0, efficacy * (1 + RESERVE) / (1 + efficacy * RESERVE), efficacy)
+            gain[node] -= occupancy
+            inputs[node] += occupancy * (efficacy - tones[node])
+        contacts.append(Contact(contact.drug, node, contact.target, contact.rows, occupancy))
+    if treatment.condition is not None:
+        _shift(network, ensemble, treatment.condition, inputs)
+    _deplete(network, ensemble, treatment.condition, gain, inputs)
+    return Perturbation(gain, inputs, tuple(contacts), unplaced)
+
+
+def _contacts(
+    network: Network, ensemble: Ensemble, given: Administration, without: tuple[str, ...], targets: Targets
+) -> tuple[list[tuple[int, str, tuple[Binding, ...], Floats, Floats]], tuple[str, ...]]:
+    drug = given.drug
+    concentration = ensemble.draw(f"exposure of {drug.name}", given.concentration, logarithmic=True)
+    chosen: dict[int, tuple[int, str]] = {}
+    missing: list[str] = []
+    for target, rows in drug.targets.items():
+        if not any(row.is_used for row in rows):
+            continue
+        symbols = targets.symbols(target) or (target,)
+        sites = network.sites(tuple(symbol for symbol in symbols if symbol not in without))
+        if not network.sites(symbols):
+            missing.append(target)
+        for node in sites:
+            if node not in chosen or len(symbols) < chosen[node][0]:
+                chosen[node] = (len(symbols), target)
+    found: list[tuple[int, str, tuple[Binding, ...], Floats, Floats]] = []
+    for node, (_, target) in sorted(chosen.items()):
+        rows = tuple(row for row in drug.targets[target] if row.is_used)
+        ratio, efficacy = _drawn_row(ensemble, drug.name, target, rows, concentration)
+        found.append((node, target, rows, ratio, efficacy))
+    return found, tuple(missing)
+
+
+def _drawn_row(
+    ensemble: Ensemble, drug: str, target: str, rows: tuple[Binding, ...], concentration: Floats
+) -> tuple[Floats, Floats]:
+    """C/K and efficacy in each draw; where sources disagree, each draw believes one of them."""
+    ratios, efficacies = [], []
+    for number, row in enumerate(rows):
+        name = f"{drug} at {target}, row {number}"
+        if row.occupancy is not None:
+            share = np.minimum(ensemble.draw(f"occupancy of {name}", row.occupancy), 0.999)
+            ratios.append(share / (1 - share))
+        else:
+            assert row.affinity is not None
+            constant = ensemble.draw(f"affinity of {name}", row.affinity, logarithmic=True)
+            ratios.append(concentration / constant)
+        efficacies.append(ensemble.draw(f"efficacy of {name}", row.efficacy or row.action.efficacy))
+    if len(rows) == 1:
+        return ratios[0], efficacies[0]
+    which = ensemble.draw(f"source of {drug} at {target}", Interval(0.0, float(len(rows)))).astype(np.intp)
+    which = np.minimum(which, len(rows) - 1)
+    draws = np.arange(ensemble.size)
+    return np.stack(ratios)[which, draws], np.stack(efficacies)[which, draws]
+
+
+def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: Floats) -> None:
+    problems = [
+        Problem(f"condition '{condition.name}' perturbs '{name}', which is no node.", nearest(name, network.index))
+        for name in (*condition.perturbs, *condition.depletes)
+        if name not in network.index
+    ]
+    cells = {place.cell for place in network.pathway.places.values() if place.cell}
+    problems += [
+        Problem(
+            f"condition '{condition.name}' lesions '{cell}', which no place has as its cell.",
+            nearest(cell, cells) or f"There are {', '.join(sorted(cells))}.",
+        )
+        for cell in condition.lesions
+        if cell not in cells
+    ]
+    if problems:
+        raise InputError(problems)
+    for name, shift in condition.perturbs.items():
+        size = ensemble.draw(f"{condition.name} on {name}", shift.strength)
+        inputs[network.index[name]] += size if shift.direction == "up" else -size
+
+
+def _deplete(
+    network: Network, ensemble: Ensemble, condition: Condition | None, gain: Floats, inputs: Floats
+) -> None:
+    """Take away what is lesioned or depleted, and what cannot be without it.
+
+    The share that is left of a node passes along necessary edges; it scales what the node hears and its own basal
+    activity. A node that is wholly gone hears nothing and lies at the bottom of its range.
+    """
+    left: dict[int, Floats] = {}
+    if condition is not None:
+        for name, loss in condition.depletes.items():
+            left[network.index[name]] = 1 - ensemble.draw(f"{condition.name} on {name}", loss)
+        gone = {
+            name for name, place in network.pathway.places.items() if place.cell in condition.lesions
+        }
+        for node, placed in enumerate(network.pathway.nodes.values()):
+            if any(placed.place == one or placed.place.startswith(f"{one}.") for one in gone):
+                left[node] = np.zeros(ensemble.size)
+    necessary = [edge for edge in range(len(network.edge_names)) if network.necessary[edge]]
+    for edge in necessary:
+        source = int(network.source[edge])
+        tone = ensemble.tones[source]
+        if source not in left and (inputs[source] < 0).any() and (tone > 0).any():
+            share = 1 + np.minimum(inputs[source], 0) / np.where(tone > 0, tone, 1)
+            left[source] = np.clip(share, 0, 1)
+    if not left:
+        return
+    _spread(network, necessary, left)
+    for node, share in sorted(left.items()):
+        gain[node] *= share
+        inputs[node] = share * inputs[node] - (1 - share) * ensemble.tones[node]
+
+
+def _spread(network: Network, necessary: list[int], left: dict[int, Floats]) -> None:
+    """Pass shares down the necessary edges, each node from all that it needs, loops cut."""
+    own = dict(left)
+    for _ in range(network.size):
+        new = dict(own)
+        for edge in necessary:
+            source, target = int(network.source[edge]), int(network.target[edge])
+            if source in left:
+                new[target] = new.get(target, np.ones_like(left[source])) * left[source]
+        if new.keys() == left.keys() and all((new[node] == left[node]).all() for node in new):
+            return
+        left.clear()
+        left.update(new)

@@ -1,0 +1,1 @@
+"""From a perturbation to the changes that it brings about."""
