@@ -72,7 +72,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     folded: dict[str, str] = {}
     for name in known:
-        folded.setdefault(name.casefold(), name)
+        folded.setdefault(name.casefold(), str(name))
     close = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
     if not close:
         return ""

@@ -29,6 +29,8 @@ from raphe.sign import Sign
 CANDIDATES = 40
 #: How much likelier a direction must become for a target to count as what stood in its way.
 _CLEARLY = 0.25
+#: Median occupancy from which a node on a path counts as blocked.
+_OCCUPIED = 0.2
 #: Steps of that search.
 _STEPS = 20_000
 
@@ -49,6 +51,16 @@ class Route:
     fraction: float
     #: What the drugs do to the first node, where it is a target.
     contacts: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A path that would carry a change, were it not for what the drug does on it."""
+
+    route: Route
+    #: The node on it at which a drug stands, and that drug's contact.
+    node: str
+    contact: Contact
 
 
 @dataclass(frozen=True)
@@ -81,15 +93,40 @@ def main_route(prediction: Prediction, node: str, direction: int = 0) -> Route |
     return max(along, key=lambda route: (abs(route.share), route.nodes)) if along else None
 
 
+def blocked_route(prediction: Prediction, node: str, direction: int) -> Blocked | None:
+    """The strongest path that would move a node in a direction, had a drug not blocked it midway.
+
+    The network is taken as it was declared, nothing occupied and nothing at a bound; what the treatment imposes on
+    its targets sets out from there.
+    """
+    network, contrast = prediction.model.network, prediction.contrast
+    draw = _median_draw(prediction, node)
+    slow = prediction.regimen is not Regimen.ACUTE
+    plan = network.full_plan if slow else network.fast_plan
+    gains = prediction.model.ensemble.full_gains if slow else prediction.model.ensemble.fast_gains
+    matrix = _matrix(network.size, plan, gains[:, draw])
+    imposed = contrast.perturbation.inputs[:, draw] - contrast.against.inputs[:, draw]
+    at = {contact.node: contact for contact in contrast.perturbation.contacts}
+    starts = {one for one in at if imposed[one]}
+    for path, gain in _strongest(matrix, imposed, starts, network.index[node]):
+        if imposed[path[0]] * gain * direction <= 0:
+            continue
+        met = [at[one] for one in path[1:] if one in at and np.median(at[one].occupancy) >= _OCCUPIED]
+        if met:
+            worst = max(met, key=lambda contact: float(np.median(contact.occupancy)))
+            route = _route(prediction, matrix, imposed, path, 0.0, 0.0)
+            return Blocked(route, network.names[worst.node], worst)
+    return None
+
+
 def routes_to(prediction: Prediction, node: str) -> list[Route]:
     """The paths with the strongest gains to a node, in the draw of its median change."""
     network = prediction.model.network
     number = network.index[node]
-    values = prediction.change[number]
-    draw = int(np.argsort(values, kind="stable")[(len(values) - 1) // 2])
-    matrix, imposed = _system(prediction, int(np.flatnonzero(prediction.contrast.settled)[draw]))
+    draw = _median_draw(prediction, node)
+    matrix, imposed = _system(prediction, draw)
+    total = float(prediction.contrast.change[number, draw])
     inverse = np.linalg.inv(np.eye(len(matrix)) - matrix)
-    total = float(values[draw])
     starts = np.flatnonzero(np.abs(imposed) > 1e-9 * max(np.abs(imposed).max(), 1e-12))
     # After washout the system has two layers, the later one behind: see `_system`.
     goal = number + len(matrix) - network.size
@@ -97,22 +134,39 @@ def routes_to(prediction: Prediction, node: str) -> list[Route]:
     for path, gain in _strongest(matrix, imposed, {int(start) for start in starts}, goal):
         block = inverse[np.ix_(path, path)]
         share = float(imposed[path[0]] * gain * np.linalg.det(block))
-        signs = tuple(
-            Sign.POSITIVE if matrix[later, earlier] > 0 else Sign.NEGATIVE
-            for earlier, later in zip(path, path[1:], strict=False)
-        )
-        first = path[0] % network.size
-        routes.append(
-            Route(
-                nodes=tuple(network.names[one % network.size] for one in path),
-                signs=signs,
-                push=1 if imposed[path[0]] > 0 else -1,
-                share=share,
-                fraction=share / total if total else 0.0,
-                contacts=tuple(c for c in prediction.perturbation.contacts if c.node == first),
-            )
-        )
+        fraction = share / total if total else 0.0
+        routes.append(_route(prediction, matrix, imposed, path, share, fraction))
     return sorted(routes, key=lambda route: (-abs(route.share), route.nodes))
+
+
+def _median_draw(prediction: Prediction, node: str) -> int:
+    values = prediction.change[prediction.model.network.index[node]]
+    middle = int(np.argsort(values, kind="stable")[(len(values) - 1) // 2])
+    return int(np.flatnonzero(prediction.contrast.settled)[middle])
+
+
+def _route(
+    prediction: Prediction,
+    matrix: Floats,
+    imposed: Floats,
+    path: list[int],
+    share: float,
+    fraction: float,
+) -> Route:
+    network = prediction.model.network
+    signs = tuple(
+        Sign.POSITIVE if matrix[later, earlier] > 0 else Sign.NEGATIVE
+        for earlier, later in zip(path, path[1:], strict=False)
+    )
+    first = path[0] % network.size
+    return Route(
+        nodes=tuple(network.names[one % network.size] for one in path),
+        signs=signs,
+        push=1 if imposed[path[0]] > 0 else -1,
+        share=share,
+        fraction=fraction,
+        contacts=tuple(one for one in prediction.perturbation.contacts if one.node == first),
+    )
 
 
 def _system(prediction: Prediction, draw: int) -> tuple[Floats, Floats]:

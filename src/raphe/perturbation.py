@@ -19,6 +19,7 @@ from raphe.condition import Condition
 from raphe.drug import Binding, Drug
 from raphe.errors import InputError, Problem, nearest
 from raphe.network import Network
+from raphe.pathway import Compartment
 from raphe.prior import Ensemble
 from raphe.propagation.reduction import Floats
 from raphe.target import Targets
@@ -158,9 +159,12 @@ def perturb(network: Network, ensemble: Ensemble, treatment: Treatment, targets:
             gain[node] -= occupancy
             inputs[node] += occupancy * (efficacy - tones[node])
         contacts.append(Contact(contact.drug, node, contact.target, contact.rows, occupancy))
+    left = _shares_left(network, ensemble, treatment.condition, inputs)
     if treatment.condition is not None:
         _shift(network, ensemble, treatment.condition, inputs)
-    _deplete(network, ensemble, treatment.condition, gain, inputs)
+    for node, share in sorted(left.items()):
+        gain[node] *= share
+        inputs[node] = share * inputs[node] - (1 - share) * tones[node]
     return Perturbation(gain, inputs, tuple(contacts), unplaced)
 
 
@@ -218,11 +222,12 @@ def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: F
         for name in (*condition.perturbs, *condition.depletes)
         if name not in network.index
     ]
-    cells = {place.cell for place in network.pathway.places.values() if place.cell}
+    places = network.pathway.places
+    cells = {place.cell for place in places.values() if place.cell} | set(places)
     problems += [
         Problem(
-            f"condition '{condition.name}' lesions '{cell}', which no place has as its cell.",
-            nearest(cell, cells) or f"There are {', '.join(sorted(cells))}.",
+            f"condition '{condition.name}' lesions '{cell}', which is no place and no place's cell.",
+            nearest(cell, cells) or f"There are {', '.join(sorted(cells - set(places)))}.",
         )
         for cell in condition.lesions
         if cell not in cells
@@ -234,23 +239,27 @@ def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: F
         inputs[network.index[name]] += size if shift.direction == "up" else -size
 
 
-def _deplete(
-    network: Network, ensemble: Ensemble, condition: Condition | None, gain: Floats, inputs: Floats
-) -> None:
-    """Take away what is lesioned or depleted, and what cannot be without it.
+def _shares_left(
+    network: Network, ensemble: Ensemble, condition: Condition | None, inputs: Floats
+) -> dict[int, Floats]:
+    """What lesions, depletions and blocked enzymes leave of each node that they reach.
 
-    The share that is left of a node passes along necessary edges; it scales what the node hears and its own basal
-    activity. A node that is wholly gone hears nothing and lies at the bottom of its range.
+    The share that is left of a node passes along necessary edges; it scales what the node hears and
+    its own basal activity. A node that is wholly gone hears nothing and lies at the bottom of its
+    range. A push that a condition gives to a node is no loss of it, and travels as activity does.
     """
     left: dict[int, Floats] = {}
     if condition is not None:
         for name, loss in condition.depletes.items():
             left[network.index[name]] = 1 - ensemble.draw(f"{condition.name} on {name}", loss)
-        gone = {
-            name for name, place in network.pathway.places.items() if place.cell in condition.lesions
+        lost = {
+            name
+            for name, place in network.pathway.places.items()
+            if {name, place.cell}.intersection(condition.lesions)
         }
         for node, placed in enumerate(network.pathway.nodes.values()):
-            if any(placed.place == one or placed.place.startswith(f"{one}.") for one in gone):
+            # What is outside the cell is not part of it: it goes where it cannot be without the cell.
+            if placed.place in lost and placed.declared.where is not Compartment.EXTRACELLULAR:
                 left[node] = np.zeros(ensemble.size)
     necessary = [edge for edge in range(len(network.edge_names)) if network.necessary[edge]]
     for edge in necessary:
@@ -259,12 +268,8 @@ def _deplete(
         if source not in left and (inputs[source] < 0).any() and (tone > 0).any():
             share = 1 + np.minimum(inputs[source], 0) / np.where(tone > 0, tone, 1)
             left[source] = np.clip(share, 0, 1)
-    if not left:
-        return
     _spread(network, necessary, left)
-    for node, share in sorted(left.items()):
-        gain[node] *= share
-        inputs[node] = share * inputs[node] - (1 - share) * ensemble.tones[node]
+    return left
 
 
 def _spread(network: Network, necessary: list[int], left: dict[int, Floats]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from raphe.calling import Call
-from raphe.explanation import Obstacle, Route, main_route, obstacle
+from raphe.explanation import Blocked, Obstacle, Route, blocked_route, main_route, obstacle
 from raphe.prediction import Prediction
 from raphe.sign import Sign
 
@@ -30,6 +30,9 @@ def reason(prediction: Prediction, node: str, reported: Call | None = None) -> s
         hindrance = obstacle(prediction, node, reported)
         if hindrance is not None:
             return _hindered(prediction, node, reported, hindrance)
+        blocked = blocked_route(prediction, node, 1 if reported is Call.UP else -1)
+        if blocked is not None:
+            return f"{_would_pass(node, reported, blocked)} {reason(prediction, node)}"
     if row.call is Call.AMBIGUOUS:
         up, down = main_route(prediction, node, +1), main_route(prediction, node, -1)
         if up and down:
@@ -46,16 +49,20 @@ def reason(prediction: Prediction, node: str, reported: Call | None = None) -> s
 
 def route_text(prediction: Prediction, route: Route) -> str:
     """A path as a line: what is done to its first node, then arrows."""
-    parts = [route.nodes[0]]
-    for sign, node in zip(route.signs, route.nodes[1:], strict=True):
-        parts += [_ARROWS[sign], node]
-    line = " ".join(parts)
+    line = _arrows(route)
     if not route.contacts:
-        return f"{line} (from {'more' if route.push > 0 else 'less'} {route.nodes[0]})" if len(parts) > 1 else line
+        return f"{line} (from {'more' if route.push > 0 else 'less'} {route.nodes[0]})"
     doers = " and ".join(
         f"{contact.drug} ({contact.action}, {100 * np.median(contact.occupancy):.0f} %)" for contact in route.contacts
     )
     return f"{doers} at {line}"
+
+
+def _arrows(route: Route) -> str:
+    parts = [route.nodes[0]]
+    for sign, node in zip(route.signs, route.nodes[1:], strict=True):
+        parts += [_ARROWS[sign], node]
+    return " ".join(parts)
 
 
 def _hindered(prediction: Prediction, node: str, reported: Call, hindrance: Obstacle) -> str:
@@ -66,6 +73,14 @@ def _hindered(prediction: Prediction, node: str, reported: Call, hindrance: Obst
         f"{drug} itself stands in the way: it occupies {100 * hindrance.occupancy:.0f} % of {hindrance.node}, "
         f"through which {node} would go {reported.value}. Without its action at {hindrance.target}: "
         f"p({reported.value}) = {without:.2f} instead of {row.odds.probability(reported):.2f}."
+    )
+
+
+def _would_pass(node: str, reported: Call, blocked: Blocked) -> str:
+    contact = blocked.contact
+    return (
+        f"What could bring {node} {reported.value} ({_arrows(blocked.route)}) has to pass {blocked.node}, "
+        f"and {contact.drug} itself occupies {100 * np.median(contact.occupancy):.0f} % of it ({contact.action})."
     )
 
 
