@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from types import MappingProxyType
 
@@ -12,7 +12,14 @@ from raphe.evidence import EvidenceList
 from raphe.formats.documents import Document
 from raphe.pathway import Cascade, Circuit, Edge, Include, Node, Pathway, Place
 
+#: Bounds of what includes may grow to; the circuit that ships has a hundredth of the size.
+MAX_DEPTH = 32
+MAX_SIZE = 100_000
+
 Cascades = Callable[[str], Document[Cascade]]
+
+
+_DECLARE = "Declare it under 'nodes:'."
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,9 @@ def compose(circuit: Document[Circuit], cascades: Cascades) -> FlatPathway:
         if readout not in composition.nodes:
             composition.problems.append(
                 circuit.source.problem(
-                    ("readouts", number), f"no node '{readout}'.", nearest(readout, composition.nodes)
+                    ("readouts", number),
+                    f"no node '{readout}'.",
+                    nearest(readout, composition.nodes) or _DECLARE,
                 )
             )
     if composition.problems:
@@ -138,6 +147,7 @@ class _Composition:
         self._places = sorted(places, key=len, reverse=True)
         self._seen: dict[tuple[str, str, bool], Origin] = {}
         self._bound: dict[str, Problem] = {}
+        self._size = 0
 
     def expand(
         self,
@@ -146,24 +156,34 @@ class _Composition:
         bindings: Mapping[str, tuple[str, ...]],
         chain: tuple[str, ...],
     ) -> None:
+        self._grow(_origin(document, ()))
         scope = _Scope(prefix, bindings)
         self._add_nodes(document, scope)
         self._add_edges(document, scope)
-        self._report_unused(document, scope)
+        self._report_unused(document)
         for number, include in enumerate(document.value.include):
             self._include(document, number, include, scope, (*chain, document.value.name))
+
+    def _grow(self, origin: Origin) -> None:
+        """Count one more node, edge or instance, and stop where includes multiply without end."""
+        self._size += 1
+        if self._size > MAX_SIZE:
+            what = f"the includes grow to more than {MAX_SIZE:,} nodes and edges."
+            raise InputError([*self.problems, origin.problem(what, "Include less.")])
 
     def _add_nodes(self, document: Document[Circuit] | Document[Cascade], scope: _Scope) -> None:
         pathway = document.value
         for name, node in pathway.nodes.items():
             origin = _origin(document, ("nodes", name))
             for (full,) in scope.resolve(name):
+                self._grow(origin)
                 if full in self.nodes:
                     first = self.nodes[full].origin
                     self.problems.append(
                         origin.problem(
                             f"node '{full}' is declared a second time.",
-                            f"The first is in {first.file}:{first.line}; rename one, or include one under 'as:'.",
+                            f"The first is in {first.file}:{first.line}; "
+                            "rename one, or include one under 'as:'.",
                         )
                     )
                     continue
@@ -171,7 +191,8 @@ class _Composition:
                     self.problems.append(
                         origin.problem(
                             f"receptor '{full}' states no tone.",
-                            "Say 'tone:' silent, low, moderate, high, full or a share: it decides what an antagonist does.",
+                            "Add 'tone:' silent, low, moderate, high, full or a share; "
+                            "it decides what an antagonist does.",
                         )
                     )
                 place = next((one for one in self._places if full.startswith(f"{one}.")), "")
@@ -183,6 +204,7 @@ class _Composition:
         for number, edge in enumerate(pathway.edges):
             origin = _origin(document, ("edges", number))
             for source, target in scope.resolve(edge.source, edge.target):
+                self._grow(origin)
                 key = (source, target, edge.slow)
                 if key in self._seen:
                     first = self._seen[key]
@@ -208,9 +230,12 @@ class _Composition:
         path = ("include", number)
         if include.use in chain:
             around = " -> ".join((*chain[chain.index(include.use) :], include.use))
-            self.problems.append(
-                document.source.problem(path, f"the includes loop: {around}.", "Remove one of them.")
-            )
+            what = f"the includes loop: {around}."
+            self.problems.append(document.source.problem(path, what, "Remove one of them."))
+            return
+        if len(chain) > MAX_DEPTH:
+            what = f"the includes go more than {MAX_DEPTH} levels deep."
+            self.problems.append(document.source.problem(path, what, "Include less."))
             return
         try:
             cascade = self._cascades(include.use)
@@ -234,15 +259,19 @@ class _Composition:
                 )
         for name in include.bind:
             if name not in declared:
-                remedy = nearest(name, declared) or f"It has {', '.join(declared) or 'none'}."
+                known = f"Its parameters: {', '.join(declared)}." if declared else "It has none."
+                remedy = nearest(name, declared) or known
                 self.problems.append(
                     document.source.problem(
-                        (*path, "with", name), f"'{include.use}' has no parameter '{name}'.", remedy, at_key=True
+                        (*path, "with", name),
+                        f"'{include.use}' has no parameter '{name}'.",
+                        remedy,
+                        at_key=True,
                     )
                 )
         bindings: dict[str, tuple[str, ...]] = {}
         for name, bound in include.bind.items():
-            full = tuple(one for text in bound for (one,) in scope.resolve(text))
+            full = tuple(dict.fromkeys(one for text in bound for (one,) in scope.resolve(text)))
             bindings[name] = full
             for one in full:
                 problem = document.source.problem((*path, "with", name), f"no node '{one}'.")
@@ -250,7 +279,7 @@ class _Composition:
         if set(declared) <= set(bindings):
             self.expand(cascade, scope.inner_prefix(include.prefix), bindings, chain)
 
-    def _report_unused(self, document: Document[Circuit] | Document[Cascade], scope: _Scope) -> None:
+    def _report_unused(self, document: Document[Circuit] | Document[Cascade]) -> None:
         value: Pathway = document.value
         if not isinstance(value, Cascade):
             return
@@ -259,34 +288,36 @@ class _Composition:
             for text in (
                 *value.nodes,
                 *(end for edge in value.edges for end in (edge.source, edge.target)),
-                *(one for include in value.include for bound in include.bind.values() for one in bound),
+                *(
+                    one
+                    for include in value.include
+                    for bound in include.bind.values()
+                    for one in bound
+                ),
+                *(include.prefix for include in value.include),
             )
         }
         for name in value.parameters:
             if name not in used:
+                what = f"parameter '{name}' is not used."
                 self.problems.append(
                     document.source.problem(
-                        ("parameters", name), f"parameter '{name}' is not used.", "Remove it, or use it.", at_key=True
+                        ("parameters", name), what, "Remove it, or use it.", at_key=True
                     )
                 )
 
     def check_ends(self) -> None:
         """Every end of an edge and every bound node must be declared somewhere."""
-        missing_bound = {name for name in self._bound if name not in self.nodes} - self.open_ends
+        known = dict.fromkeys((*self.nodes, *sorted(self.open_ends)))
+        missing_bound = {name for name in self._bound if name not in known}
         for name in sorted(missing_bound):
-            problem = self._bound[name]
-            self.problems.append(
-                Problem(problem.what, nearest(name, self.nodes), problem.file, problem.line, problem.column)
-            )
+            remedy = nearest(name, known) or _DECLARE
+            self.problems.append(replace(self._bound[name], remedy=remedy))
         for edge in self.edges:
             for end in (edge.source, edge.target):
-                if end not in self.nodes and end not in missing_bound and end not in self.open_ends:
-                    self.problems.append(
-                        edge.origin.problem(
-                            f"no node '{end}' (edge '{edge}').",
-                            nearest(end, self.nodes) or "Declare it under 'nodes:'.",
-                        )
-                    )
+                if end not in known and end not in missing_bound:
+                    what = f"no node '{end}' (edge '{edge}')."
+                    self.problems.append(edge.origin.problem(what, nearest(end, known) or _DECLARE))
 
 
 @dataclass(frozen=True)

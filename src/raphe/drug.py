@@ -19,6 +19,7 @@ from raphe.pathway import NAME, Names
 from raphe.units import (
     PLAUSIBLE_NANOMOLAR,
     Interval,
+    parse_affinity,
     parse_concentration,
     parse_p_value,
     parse_range,
@@ -75,7 +76,7 @@ def _affinity(value: Any) -> Interval | None:
         return value
     if str(value).strip().casefold() == "not specified":
         return None
-    interval = parse_concentration(str(value))
+    interval = parse_affinity(str(value))
     _refuse_implausible(value, interval)
     return interval
 
@@ -108,7 +109,7 @@ def _refuse_implausible(value: Any, interval: Interval) -> None:
     if interval.low < low or (interval.high > high and math.isfinite(interval.high)):
         raise ValueError(
             f"'{value}' is out of the range of any drug at its target; "
-            "is the unit right? Affinities are mostly between 0.01 nM and 100 µM"
+            "check the unit: affinities are mostly between 0.01 nM and 100 µM"
         )
 
 
@@ -128,7 +129,7 @@ class Binding(Declared):
 
     action: Action
     Ki: Affinity = None
-    pKi: PAffinity = None
+    pKi: PAffinity = None  # noqa: N815 - as it is written everywhere
     Kd: Affinity = None
     IC50: Affinity = None
     #: Share of the target that is occupied, where it was measured and no affinity is known.
@@ -149,8 +150,8 @@ class Binding(Declared):
         quantities = [key for key in ("Ki", "pKi", "Kd", "IC50", "occupancy") if key in data]
         if "action" not in data:
             raise ValueError(
-                f"{' and '.join(quantities) or 'the row'} without an action; an affinity is not a "
-                f"direction: say 'action:' {', '.join(Action)}"
+                f"{' and '.join(quantities) or 'the row'} without an action; "
+                f"an affinity is not a direction: add 'action:' {', '.join(Action)}"
             )
         if not quantities:
             raise ValueError("no affinity; write 'Ki: 18 nM', or 'Ki: not specified'")
@@ -246,19 +247,18 @@ class Drug(Declared):
                 middles = sorted(one.middle for one in known)
                 if middles[-1] / middles[0] >= _SLIP:
                     raise ValueError(
-                        f"the affinities at {target} are {middles[-1] / middles[0]:,.0f}-fold apart; "
-                        "is a unit wrong? If the sources do disagree, mark one 'disputed: true'"
+                        f"the affinities at {target} are {middles[-1] / middles[0]:,.0f}-fold "
+                        "apart; check their units, and if the sources do disagree, mark one "
+                        "'disputed: true'"
                     )
-        tightest = min(
-            (row.affinity.low for rows in self.targets.values() for row in rows
-             if row.is_used and row.affinity), default=None
-        )
+        used = (row for rows in self.targets.values() for row in rows if row.is_used)
+        tightest = min((row.affinity.low for row in used if row.affinity), default=None)
         for name, exposure in self.exposure.items():
             if tightest is not None and tightest >= _SLIP * exposure.free.high:
                 raise ValueError(
-                    f"exposure '{name}' ({exposure.free} nM) is {tightest / exposure.free.high:,.0f} "
-                    f"times below the tightest affinity ({tightest:g} nM), so the drug would reach "
-                    "nothing; is a unit wrong?"
+                    f"exposure '{name}' ({exposure.free} nM) is "
+                    f"{tightest / exposure.free.high:,.0f} times below the tightest affinity "
+                    f"({tightest:g} nM), so the drug would reach nothing; check the units"
                 )
         return self
 

@@ -30,7 +30,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        return " ".join(part for part in (where and f"{where}:", self.what, self.remedy) if part)
+        parts = (where and f"{where}:", self.what, self.remedy)
+        return _on_one_line(" ".join(part for part in parts if part))
 
 
 class RapheError(Exception):
@@ -58,6 +59,12 @@ class UnavailableError(RapheError):
 
     def __str__(self) -> str:
         return f"{self.what} {self.remedy}"
+
+
+def _on_one_line(text: str) -> str:
+    """The text without what could break the line, or steer the terminal that it is shown in."""
+    line = " ".join(text.split())
+    return "".join(one if one.isprintable() else "\ufffd" for one in line)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Finds, loads and indexes the knowledge base: the library that ships, and the user's own folders."""
+"""Finds, loads and indexes the knowledge base: the library, and the user's own folders."""
 
 from __future__ import annotations
 
@@ -30,6 +30,17 @@ NAMED: dict[str, type[Declared]] = {
     "drugs": Drug,
     "figures": View,
     "workflows": Workflow,
+}
+#: The key that says in a file what it declares, by folder.
+KEYS = {
+    "cascades": "pathway",
+    "circuits": "circuit",
+    "conditions": "condition",
+    "drugs": "drug",
+    "figures": "figure",
+    "workflows": "workflow",
+    "findings": "findings",
+    "references": "references",
 }
 #: What each folder declares whose files hold many things under ids of their own.
 COLLECTED: dict[str, type[Declared]] = {"findings": Findings, "references": References}
@@ -69,10 +80,10 @@ class Knowledge:
         return kinds
 
     def shown(self, path: Path) -> str:
-        """A file as messages name it: from the folder that it belongs to."""
-        for folder in self.folders:
-            if path.is_relative_to(folder):
-                return str(Path(folder.name) / path.relative_to(folder))
+        """A file as messages name it: as the user did, and in the library from its folder."""
+        library = library_folder()
+        if path.is_relative_to(library):
+            return str(Path(library.name) / path.relative_to(library))
         return str(path)
 
     def files(self) -> list[tuple[Path, type[Declared]]]:
@@ -103,7 +114,12 @@ class Knowledge:
             return sorted(self.targets.targets)
         kinds = [*NAMED, *COLLECTED, "targets"]
         raise InputError(
-            [Problem(f"no kind '{kind}'.", nearest(kind, kinds) or f"It is one of {', '.join(sorted(kinds))}.")]
+            [
+                Problem(
+                    f"no kind '{kind}'.",
+                    nearest(kind, kinds) or f"It is one of {', '.join(sorted(kinds))}.",
+                )
+            ]
         )
 
     def document(self, kind: str, name: str) -> Document[Any]:
@@ -116,23 +132,17 @@ class Knowledge:
         """
         if name not in self._files[kind]:
             known = self.names(kind)
-            raise InputError([
-                Problem(
-                    f"no {_SINGULAR[kind]} '{name}'.",
-                    nearest(name, known) or f"'raphe list {kind}' names those that there are.",
-                )
-            ])
+            raise InputError(
+                [
+                    Problem(
+                        f"no {_SINGULAR[kind]} '{name}'.",
+                        nearest(name, known) or f"'raphe list {kind}' names those that there are.",
+                    )
+                ]
+            )
         document = self._load(self._files[kind][name], NAMED[kind])
-        declared = document.value.name  # type: ignore[attr-defined]
-        if declared != name:
-            key = next(iter(document.source.data))
-            raise InputError([
-                document.source.problem(
-                    (_SINGULAR[kind],) if _SINGULAR[kind] in document.source.data else (key,),
-                    f"the file is named '{name}', the {_SINGULAR[kind]} in it '{declared}'.",
-                    "Give both the same name.",
-                )
-            ])
+        if problem := misnamed(document, kind, name):
+            raise InputError([problem])
         return document
 
     def _load(self, path: Path, model: type[Value]) -> Document[Value]:
@@ -159,11 +169,14 @@ class Knowledge:
                 return self.drug(known)
         for known in self.names("drugs"):
             drug = self.drug(known)
-            synonyms |= {one: known for one in (drug.title, *drug.synonyms)}
+            synonyms |= dict.fromkeys((drug.title, *drug.synonyms), known)
         for synonym, known in synonyms.items():
             if synonym.casefold() == folded:
                 return self.drug(known)
-        remedy = nearest(name, [*self.names("drugs"), *synonyms]) or "'raphe list drugs' names those that there are."
+        remedy = (
+            nearest(name, [*self.names("drugs"), *synonyms])
+            or "'raphe list drugs' names those that there are."
+        )
         raise InputError([Problem(f"no drug '{name}'.", remedy)])
 
     def condition(self, name: str) -> Condition:
@@ -173,14 +186,13 @@ class Knowledge:
     @cached_property
     def targets(self) -> Targets:
         """Targets and families of all folders."""
-        merged: dict[str, dict[str, Any]] = {"targets": {}, "families": {}}
+        merged = Targets()
         for folder in self.folders:
             path = folder / "targets.yaml"
             if path.exists():
                 own = self._load(path, Targets).value
-                merged["targets"] |= own.targets
-                merged["families"] |= own.families
-        return Targets.model_construct(**merged)
+                merged = merged.extended_by(own)
+        return merged
 
     @cached_property
     def findings(self) -> dict[str, Finding]:
@@ -225,6 +237,17 @@ class Knowledge:
         return dict(sorted(collected.items()))
 
 
+def misnamed(document: Document[Any], kind: str, name: str) -> Problem | None:
+    """The problem of a file that declares another name than its own, if it does."""
+    if document.value.name == name:
+        return None
+    return document.source.problem(
+        (KEYS[kind],),
+        f"the {_SINGULAR[kind]} is named '{document.value.name}', its file '{name}.yaml'.",
+        "Give both the same name.",
+    )
+
+
 def library_folder() -> Path:
     """The knowledge base that ships with raphe."""
     installed = Path(__file__).parent / "pathways"
@@ -250,7 +273,10 @@ def _folder_problem(folder: Path) -> Problem | None:
     expected = (*NAMED, *COLLECTED)
     if not folder.is_dir():
         return Problem(f"no folder '{folder}'.", "Name a folder with drugs/, findings/, … in it.")
-    if not any((folder / kind).is_dir() for kind in expected) and not (folder / "targets.yaml").exists():
+    if (
+        not any((folder / kind).is_dir() for kind in expected)
+        and not (folder / "targets.yaml").exists()
+    ):
         inside = ", ".join(sorted(expected))
         return Problem(f"'{folder}' holds no knowledge.", f"It has subfolders out of: {inside}.")
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     BeforeValidator,
@@ -183,9 +183,7 @@ Tone = Annotated[
 Names = Annotated[
     tuple[str, ...],
     BeforeValidator(_as_tuple),
-    WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-    ),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
 
 
@@ -244,6 +242,9 @@ class Edge(Declared):
     'alpha2A -| firing'
     """
 
+    #: What the arrow says; in a file these are no keys of their own.
+    written_as_arrow: ClassVar[tuple[str, ...]] = ("source", "sign", "slow", "target")
+
     source: str
     sign: Sign
     #: Whether it is an adaptation that only a sustained change (days) brings about.
@@ -254,7 +255,7 @@ class Edge(Declared):
     reason: str = ""
     mechanism: str = ""
     process: Process | None = None
-    #: SBGN's necessary stimulation: when a lesion or depletion removes the source, the target goes too.
+    #: SBGN's necessary stimulation: what removes the source, as a lesion, removes the target too.
     necessary: bool = False
     evidence: EvidenceList = ()
 
@@ -263,19 +264,19 @@ class Edge(Declared):
     def _from_arrow(cls, data: Any) -> Any:
         attributes: Any = {}
         if isinstance(data, dict):
-            if "source" in data or len(data) != 1:
+            if "sign" in data:
                 return data
+            if len(data) != 1:
+                raise ValueError(_misplaced(data))
             ((data, attributes),) = data.items()
         if not isinstance(data, str) or not isinstance(attributes, dict | None):
             return data
         if not (found := _EDGE.match(data.strip())):
-            raise ValueError(
-                f"'{data}' is not an edge; write 'A -> B' (activates), 'A -| B' (inhibits) or "
-                "'A -? B' (unknown), or with ~ for a slow adaptation"
-            )
+            raise ValueError(f"'{data}' is not an edge; {_HOW_TO_WRITE_AN_EDGE}")
         source, arrow, target = found.groups()
         sign, slow = ARROWS[arrow]
-        return {**(attributes or {}), "source": source, "sign": sign, "slow": slow, "target": target}
+        ends = {"source": source, "sign": sign, "slow": slow, "target": target}
+        return {**(attributes or {}), **ends}
 
     @property
     def arrow(self) -> str:
@@ -292,7 +293,7 @@ class Edge(Declared):
         """Describe the form in which edges are written: an arrow, or an arrow with attributes."""
         written_out = handler(schema)
         body = handler.resolve_ref_schema(written_out)
-        for name in ("source", "sign", "slow", "target"):
+        for name in cls.written_as_arrow:
             body["properties"].pop(name)
         body.pop("required", None)
         arrow = {"type": "string", "pattern": r"^\S+\s+[-~][>|?]\s+\S+$"}
@@ -303,11 +304,27 @@ class Edge(Declared):
                     "type": "object",
                     "minProperties": 1,
                     "maxProperties": 1,
-                    "patternProperties": {arrow["pattern"]: {"anyOf": [written_out, {"type": "null"}]}},
+                    "patternProperties": {
+                        arrow["pattern"]: {"anyOf": [written_out, {"type": "null"}]}
+                    },
                     "additionalProperties": False,
                 },
             ]
         }
+
+
+_HOW_TO_WRITE_AN_EDGE = (
+    "write 'A -> B' (activates), 'A -| B' (inhibits) or 'A -? B' (unknown), or with ~ in place of "
+    "- for a slow adaptation, and white space around the arrow"
+)
+
+
+def _misplaced(data: dict[Any, Any]) -> str:
+    """What is wrong with a mapping of several keys that stands for one edge."""
+    for key in data:
+        if isinstance(key, str) and _EDGE.match(key.strip()):
+            return f"attributes stand beside '{key}', not under it; indent them by two more spaces"
+    return f"not an edge; {_HOW_TO_WRITE_AN_EDGE}"
 
 
 class Include(Declared):
@@ -316,7 +333,7 @@ class Include(Declared):
     #: Name of the cascade.
     use: str
     #: Prefix of the names of its nodes; none if empty.
-    prefix: str = Field(default="", alias="as")
+    prefix: str = Field(default="", alias="as", pattern=f"^$|{NAME}")
     #: What each of its parameters stands for.
     bind: dict[str, Names] = Field(default_factory=dict, alias="with")
 

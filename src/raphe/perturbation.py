@@ -10,6 +10,7 @@ R. F. Furchgott, Adv. Drug Res. 3 (1966) 21–55 (receptor reserve).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -121,6 +122,13 @@ def administer(drug: Drug, dose: str = "") -> Administration:
             "or a factor such as '2x'."
         )
         raise InputError([Problem(f"'{dose}' is not a dose of {drug.name}.", remedy)]) from None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def perturb(network: Network, ensemble: Ensemble, treatment: Treatment, targets: Targets) -> Perturbation:

@@ -73,6 +73,12 @@ class Targets(Declared):
                 return family.members
         return ()
 
+    def extended_by(self, other: Targets) -> Targets:
+        """These and the others; of namesakes the others'."""
+        return Targets(
+            targets={**self.targets, **other.targets}, families={**self.families, **other.families}
+        )
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every name under which a target or family may be asked for."""

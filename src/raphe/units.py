@@ -9,13 +9,18 @@ from dataclasses import dataclass
 #: Nanomoles per litre in one unit. The micro sign and the Greek letter are both in use.
 MOLAR_UNITS = {"pM": 1e-3, "nM": 1.0, "µM": 1e3, "μM": 1e3, "uM": 1e3, "mM": 1e6, "M": 1e9}
 
-#: Outside of this, in nM, no equilibrium constant of a drug at its target was ever reported: a slip of
-#: units. Below: femtomolar; the tightest reversible receptor ligands are picomolar. Above: millimolar.
+#: A comma sets thousands off. As a decimal sign it is refused: 1,8 nM must not become 18 nM.
+_NUMBER = r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+(?![\d,])(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+
+#: Outside of this, in nM, no equilibrium constant of a drug at its target was ever reported: a slip
+#: of units. Below: femtomolar; the tightest reversible receptor ligands are picomolar. Above:
+#: millimolar.
 PLAUSIBLE_NANOMOLAR = (1e-4, 1e6)
 
-_NUMBER = r"[+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_THOUSANDS = re.compile(r"^[<>]?=?\s*[+-]?[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 _RANGE = re.compile(rf"^({_NUMBER})\s*(?:-|–|to)\s*({_NUMBER})\s*(.*)$")
 _SINGLE = re.compile(rf"^([<>]?)=?\s*({_NUMBER})\s*(.*)$")
+_DECIMAL_COMMA = re.compile(r"^[<>]?=?\s*[+-]?\d+,\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,13 @@ def parse_range(text: str, units: dict[str, float], what: str, example: str) -> 
         With a sentence for the user, when the text cannot be read.
     """
     text = text.strip()
+    if _DECIMAL_COMMA.match(text) and not _THOUSANDS.match(text):
+        raise ValueError(f"'{text}' has a decimal comma; write a decimal point, as in '{example}'")
     if found := _RANGE.match(text):
         low, high, unit = found.groups()
         factor = _factor(unit.strip(), units, text, what, example)
+        if _number(low) > _number(high):
+            raise ValueError(f"'{text}' runs backwards; write the lower end first")
         return Interval(_number(low) * factor, _number(high) * factor)
     if found := _SINGLE.match(text):
         bound, number, unit = found.groups()
@@ -90,11 +99,27 @@ def parse_concentration(text: str) -> Interval:
     Traceback (most recent call last):
     ValueError: '18' has no unit; write it as in '18 nM' (pM, nM, µM or mM)
     """
+    interval = parse_affinity(text)
+    if math.isinf(interval.high):
+        raise ValueError(f"'{text}' has no upper end; write a range, as in '20 - 60 nM'")
+    return interval
+
+
+def parse_affinity(text: str) -> Interval:
+    """The equilibrium constant in nM that a text declares; its upper end may be open.
+
+    Examples
+    --------
+    >>> parse_affinity("> 10 µM")
+    Interval(low=10000.0, high=inf)
+    """
     interval = parse_range(text, MOLAR_UNITS, "a concentration", "18 nM")
     if interval.low < 0:
-        raise ValueError(f"'{text}' is negative; a concentration is not")
+        raise ValueError(f"'{text}' is negative; a concentration lies above 0, as in '18 nM'")
     if interval.high == 0:
-        raise ValueError(f"'{text}' is zero; leave it out instead")
+        raise ValueError(f"'{text}' is zero; a concentration lies above 0, as in '18 nM'")
+    if interval.low == 0:
+        raise ValueError(f"'{text}' has no lower end; write a range, as in '0.1 - 10 nM'")
     return interval
 
 
@@ -106,9 +131,15 @@ def parse_p_value(text: str) -> Interval:
     >>> parse_p_value("9")
     Interval(low=1.0, high=1.0)
     """
+    text = text.strip()
+    if text.startswith(("<", ">")):
+        raise ValueError(f"'{text}' is a bound; write it as 'Ki: \"> 10 µM\"'")
     interval = parse_range(text, {"": 1.0}, "a pKi", "7.7")
-    if not 0 < interval.low <= interval.high < 16:
-        raise ValueError(f"'{text}' is not a pKi; these lie between 3 and 12, as in '7.7'")
+    if not _MIN_P_VALUE <= interval.low <= interval.high <= _MAX_P_VALUE:
+        raise ValueError(
+            f"'{text}' is not a pKi; these lie between {_MIN_P_VALUE:g} and {_MAX_P_VALUE:g}, "
+            "as in '7.7'"
+        )
     return Interval(_nanomolar(interval.high), _nanomolar(interval.low))
 
 
@@ -126,12 +157,19 @@ def parse_share(text: str) -> Interval:
     return interval
 
 
+#: The same limits as those of affinities.
+_MAX_P_VALUE, _MIN_P_VALUE = (9 - math.log10(limit) for limit in PLAUSIBLE_NANOMOLAR)
+
+
 def _nanomolar(p_value: float) -> float:
     return float(f"{10 ** (9 - p_value):.12g}")
 
 
 def _number(text: str) -> float:
-    return float(text.replace(",", ""))
+    value = float(text.replace(",", ""))
+    if math.isinf(value):
+        raise ValueError(f"'{text}' is beyond all numbers; check the exponent")
+    return value
 
 
 def _factor(unit: str, units: dict[str, float], text: str, what: str, example: str) -> float:

@@ -1,0 +1,47 @@
+"""``raphe check``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from raphe.cli.main import CONTRADICTED, DONE
+from raphe.cli.options import make_setting, output_options, setting_options
+from raphe.cli.output import print_json, terminal, tracked
+from raphe.consistency.verdicts import Verdict, check_findings
+from raphe.errors import InputError, Problem
+from raphe.questions import Checks, select_findings
+
+
+@click.command("check", epilog="""\b
+Examples:
+  raphe check --all
+  raphe check desipramine --strict
+  raphe check mirtazapine-nac-gaba-cms --json""")
+@click.argument("names", nargs=-1, metavar="[DRUG|FINDING]…")
+@click.option("--all", "everything", is_flag=True, help="Check all findings.")
+@click.option("--strict", is_flag=True, help="Exit with 1 unless every finding in scope agrees.")
+@setting_options
+@output_options
+def command(
+    names: tuple[str, ...], everything: bool, strict: bool, as_json: bool, quiet: bool,
+    no_color: bool, **options: Any,
+) -> int:
+    """Hold predictions against reported findings."""
+    if everything == bool(names):
+        raise InputError([Problem("which findings?", "Name drugs or findings, or say '--all'; not both.")])
+    within = make_setting(options)
+    chosen = select_findings(within.knowledge, names)
+    made = check_findings(within.model, within.knowledge, chosen)
+    checks = Checks(tuple(tracked(made, len(chosen), "checking", quiet or as_json)))
+    if as_json:
+        from raphe.report.answer_json import checks_json  # noqa: PLC0415 -- start-up time
+
+        print_json(checks_json(checks))
+    else:
+        from raphe.report.terminal import show_checks  # noqa: PLC0415 -- start-up time
+
+        show_checks(checks, terminal(no_color))
+    counted = checks.tally
+    return CONTRADICTED if strict and counted[Verdict.DISAGREES] + counted[Verdict.AMBIGUOUS] else DONE

@@ -1,0 +1,100 @@
+"""Options that commands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from raphe.knowledge import USUAL_CIRCUIT
+from raphe.prior import PRIORS, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
+from raphe.questions import Setting, setting
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def knowledge_option(function: Function) -> Function:
+    """``--knowledge DIR``, any number of times."""
+    return click.option(
+        "--knowledge", multiple=True, metavar="DIR",
+        help="A folder of your own that extends or overrides the library; repeatable.",
+    )(function)
+
+
+def setting_options(function: Function) -> Function:
+    """Knowledge, circuit and draws."""
+    for option in (
+        click.option("--seed", default=USUAL_SEED, show_default=True, help="Seed of the draws."),
+        click.option(
+            "--draws", default=USUAL_DRAWS, show_default=True, help="How many draws of the unknowns."
+        ),
+        click.option(
+            "--prior", default=USUAL_PRIOR, show_default=True, metavar="NAME",
+            help=f"What weights are drawn from: {', '.join(PRIORS)}.",
+        ),
+        click.option("--circuit", default=USUAL_CIRCUIT, show_default=True, metavar="NAME", help="The circuit."),
+    ):
+        function = option(function)
+    return knowledge_option(function)
+
+
+def treatment_options(function: Function) -> Function:
+    """What is done to the animal."""
+    for option in (
+        click.option(
+            "--without", multiple=True, metavar="TARGET",
+            help="Let no drug act at this target or family, e.g. alpha2; repeatable.",
+        ),
+        click.option("--condition", default="", metavar="NAME", help="A disease model or lesion, of both groups."),
+        click.option(
+            "--compared-with", default=("vehicle",), multiple=True, metavar="DRUG", show_default="vehicle",
+            help="What the comparison group was given; repeatable.",
+        ),
+        click.option(
+            "--dose", multiple=True, metavar="[DRUG=]DOSE",
+            help="An exposure of the drug's file, a free concentration ('60 nM') or a factor ('2x').",
+        ),
+        click.option(
+            "--regimen", default="chronic", show_default=True, metavar="NAME", help="acute, chronic or washout."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def output_options(function: Function) -> Function:
+    """How the answer is shown."""
+    for option in (
+        click.option("--no-color", is_flag=True, help="No colours (also: NO_COLOR)."),
+        click.option("-q", "--quiet", is_flag=True, help="Nothing but the answer; no progress."),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md)."),
+    ):
+        function = option(function)
+    return function
+
+
+def make_setting(options: dict[str, Any]) -> Setting:
+    """The setting that the shared options ask for; takes them out of the options."""
+    names = ("knowledge", "circuit", "prior", "draws", "seed")
+    return setting(**{name: options.pop(name) for name in names if name in options})
+
+
+def parse_doses(given: tuple[str, ...], drugs: tuple[str, ...]) -> str | dict[str, str]:
+    """Doses of all drugs alike, or by drug."""
+    by_drug = {}
+    for text in given:
+        name, separator, dose = text.partition("=")
+        if not separator:
+            if len(given) == 1:
+                return text
+            by_drug.update({drug: text for drug in drugs if drug not in by_drug})
+        else:
+            by_drug[name.strip()] = dose.strip()
+    return by_drug or ""
+
+
+def wants_color(no_color: bool) -> bool:
+    """Whether colours may be used at all."""
+    return not no_color and not os.environ.get("NO_COLOR")

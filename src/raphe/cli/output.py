@@ -1,0 +1,61 @@
+"""Where answers go: the terminal, with or without colour and progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from raphe.cli.options import wants_color
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Item = TypeVar("Item")
+
+
+def terminal(no_color: bool, stderr: bool = False) -> Console:
+    """A console for tables."""
+    from rich.console import Console  # noqa: PLC0415 -- start-up time
+
+    plain = not wants_color(no_color)
+    console = Console(no_color=plain, highlight=False, stderr=stderr, soft_wrap=False, emoji=False)
+    if not console.is_terminal:
+        console.width = max(console.width, 100)
+    return console
+
+
+def print_json(answer: dict[str, Any]) -> None:
+    """Print an answer as JSON."""
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+@contextmanager
+def progress(what: str, quiet: bool) -> Iterator[None]:
+    """Say on the standard error what is being done, as long as it takes."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    with terminal(False, stderr=True).status(f"{what} …"):
+        yield
+
+
+def tracked(items: Iterable[Item], total: int, what: str, quiet: bool) -> Iterator[Item]:
+    """Go through items with a bar on the standard error."""
+    if quiet or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.progress import track  # noqa: PLC0415 -- start-up time
+
+    yield from track(items, total=total, description=what, console=terminal(False, stderr=True), transient=True)
+
+
+def say_written(paths: Iterable[object], quiet: bool) -> None:
+    """Name the files that were written."""
+    if not quiet:
+        for path in paths:
+            click.echo(f"wrote {path}")

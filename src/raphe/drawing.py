@@ -1,0 +1,255 @@
+"""Pathways, predictions and workflows to figures: what a picture shows, before any layout."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+
+from raphe.calling import Call
+from raphe.composition import FlatPathway, PlacedEdge, PlacedNode
+from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, Process, Role, State
+from raphe.drug import Action
+from raphe.explanation import main_route
+from raphe.pathway import Compartment
+from raphe.perturbation import Contact
+from raphe.prediction import Prediction
+from raphe.sign import Sign
+from raphe.workflow import Workflow
+
+#: Median occupancy from which a target is drawn as blocked.
+BLOCKED = 0.2
+
+_STATES = {
+    Call.UP: State.UP,
+    Call.DOWN: State.DOWN,
+    Call.UNCHANGED: State.UNCHANGED,
+    Call.AMBIGUOUS: State.AMBIGUOUS,
+}
+_BLOCKERS = (Action.ANTAGONIST, Action.INHIBITOR, Action.BLOCKER, Action.INVERSE_AGONIST, Action.NAM)
+_BANDS = {
+    Compartment.EXTRACELLULAR: (Ground.EXTRACELLULAR, "extracellular"),
+    Compartment.MEMBRANE: (Ground.MEMBRANE, "membrane"),
+    Compartment.CYTOSOL: (Ground.CYTOSOL, "cytosol"),
+    Compartment.NUCLEUS: (Ground.NUCLEUS, "nucleus"),
+}
+
+
+def draw_pathway(
+    pathway: FlatPathway,
+    nodes: Collection[str],
+    title: str,
+    subtitle: str = "",
+    prediction: Prediction | None = None,
+) -> Figure:
+    """The figure of a part of a pathway, with a prediction on it if there is one.
+
+    Parameters
+    ----------
+    nodes
+        Names of the nodes that are shown; the edges between them come along.
+    prediction
+        Of the circuit that the pathway is; its drugs are drawn beside each target that is shown.
+    """
+    shown = [pathway.nodes[name] for name in pathway.nodes if name in set(nodes)]
+    edges = [edge for edge in pathway.edges if edge.source in nodes and edge.target in nodes]
+    clusters = _clusters(pathway, shown)
+    contacts = _contacts(prediction, nodes) if prediction else {}
+    explaining = _explaining(prediction, edges) if prediction else set()
+    drugs = sorted({contact.drug for several in contacts.values() for contact in several})
+    return Figure(
+        title=title,
+        subtitle=subtitle,
+        clusters=tuple(clusters.values()),
+        nodes=(
+            *(_node(pathway, node, clusters, prediction, contacts, explaining) for node in shown),
+            *(Node(f"drug {name}", _title(prediction, name), Kind.DRUG) for name in drugs),
+        ),
+        edges=(
+            *(_edge(edge, contacts, explaining) for edge in edges),
+            *(
+                Edge(f"drug {contact.drug}", name, _drug_sign(contact), role=Role.DRUG, tooltip=_contact_text(contact))
+                for name, several in contacts.items()
+                for contact in several
+            ),
+        ),
+    )
+
+
+def draw_workflow(workflow: Workflow) -> Figure:
+    """The figure of an experimental protocol."""
+    clusters = [
+        Cluster(f"phase {number}", phase.phase, Ground.PHASE, order=number)
+        for number, phase in enumerate(workflow.phases)
+    ]
+    nodes = []
+    for number, phase in enumerate(workflow.phases):
+        for name, step in phase.steps.items():
+            kind_state = State.BLOCKED if step.drug else State.NONE
+            nodes.append(
+                Node(
+                    name,
+                    step.title,
+                    Kind.STEP,
+                    caption=step.detail,
+                    cluster=f"phase {number}",
+                    state=kind_state if step.drug else State.NONE,
+                    order=len(nodes) + 1,
+                )
+            )
+    edges = tuple(Edge(one, other) for one, other in workflow.links)
+    return Figure(workflow.title, workflow.subtitle, tuple(clusters), tuple(nodes), edges)
+
+
+def _node(
+    pathway: FlatPathway,
+    node: PlacedNode,
+    clusters: Mapping[str, Cluster],
+    prediction: Prediction | None,
+    contacts: Mapping[str, list[Contact]],
+    explaining: set[tuple[str, str]],
+) -> Node:
+    state, probability, told = State.NONE, None, ""
+    if prediction is not None:
+        row = prediction[node.name]
+        state, probability = _STATES[row.call], row.odds.probability(row.call)
+        told = f"median change {row.odds.median:+.2f} of full activity"
+        blocking = [one for one in contacts.get(node.name, ()) if _blocks(one)]
+        if blocking:
+            share = max(float(np.median(one.occupancy)) for one in blocking)
+            state, probability = State.BLOCKED, share
+            told = f"{100 * share:.0f} % occupied; {told}"
+    declared = node.declared
+    return Node(
+        id=node.name,
+        label=node.label,
+        kind=Kind(declared.kind.value),
+        caption=declared.caption,
+        cluster=_cluster_of(pathway, node, clusters),
+        state=state,
+        probability=probability,
+        explaining=any(node.name in pair for pair in explaining),
+        tooltip=". ".join(filter(None, (node.name, declared.about, told))),
+    )
+
+
+def _edge(
+    edge: PlacedEdge, contacts: Mapping[str, list[Contact]], explaining: set[tuple[str, str]]
+) -> Edge:
+    declared = edge.declared
+    silenced = any(_blocks(one) for end in (edge.source, edge.target) for one in contacts.get(end, ()))
+    role = Role.PLAIN
+    if silenced:
+        role = Role.SILENCED
+    elif (edge.source, edge.target) in explaining:
+        role = Role.EXPLAINING
+    cited = ", ".join(item.ref or "assumption" for item in edge.evidence)
+    return Edge(
+        edge.source,
+        edge.target,
+        declared.sign,
+        declared.slow,
+        Process(declared.process.value) if declared.process else None,
+        role,
+        tooltip=". ".join(filter(None, (str(edge), declared.mechanism, f"Evidence: {cited}" if cited else ""))),
+    )
+
+
+def _blocks(contact: Contact) -> bool:
+    return contact.rows[0].action in _BLOCKERS and float(np.median(contact.occupancy)) >= BLOCKED
+
+
+def _contacts(prediction: Prediction, nodes: Collection[str]) -> dict[str, list[Contact]]:
+    """What drugs visibly do at the nodes that are shown, by node."""
+    names = prediction.model.network.names
+    found: dict[str, list[Contact]] = {}
+    for contact in prediction.perturbation.contacts:
+        name = names[contact.node]
+        if name in nodes and float(np.median(contact.occupancy)) >= BLOCKED:
+            found.setdefault(name, []).append(contact)
+    return found
+
+
+def _contact_text(contact: Contact) -> str:
+    return f"{contact.drug}: {contact.action}, {100 * np.median(contact.occupancy):.0f} % of {contact.target} occupied"
+
+
+def _drug_sign(contact: Contact) -> Sign:
+    return Sign.NEGATIVE if contact.rows[0].action in _BLOCKERS else Sign.POSITIVE
+
+
+def _title(prediction: Prediction | None, drug: str) -> str:
+    given = prediction.treatment.administrations if prediction else ()
+    return next((one.drug.title.lower() for one in given if one.drug.name == drug), drug)
+
+
+def _explaining(prediction: Prediction, edges: list[PlacedEdge]) -> set[tuple[str, str]]:
+    """Edges on the main paths to the readouts that are shown."""
+    shown = {end for edge in edges for end in (edge.source, edge.target)}
+    goals = [name for name in prediction.readouts if name in shown]
+    sources = {edge.source for edge in edges}
+    goals += sorted(name for name in shown if name not in sources and name not in goals)
+    pairs: set[tuple[str, str]] = set()
+    for goal in goals:
+        if prediction[goal].call in (Call.UP, Call.DOWN):
+            route = main_route(prediction, goal)
+            if route is not None:
+                pairs |= set(zip(route.nodes, route.nodes[1:], strict=False))
+    return pairs
+
+
+def _clusters(pathway: FlatPathway, shown: list[PlacedNode]) -> dict[str, Cluster]:
+    """Places with their membranes; within a single place, its compartments from outside to inside."""
+    places = sorted({node.place for node in shown if node.place})
+    clusters: dict[str, Cluster] = {}
+    if len(places) <= 1:
+        for order, (compartment, (ground, label)) in enumerate(_BANDS.items()):
+            if any(node.declared.where is compartment for node in shown):
+                clusters[compartment.value] = Cluster(compartment.value, label, ground, order=order)
+        return clusters
+    order_of = {name: number for number, name in enumerate(pathway.places)}
+    for place in places:
+        clusters |= _place_cluster(pathway, place, order_of)
+        members = [node for node in shown if node.place == place]
+        if any(node.declared.where is Compartment.MEMBRANE for node in members):
+            clusters[f"{place} membrane"] = Cluster(f"{place} membrane", "membrane", Ground.MEMBRANE, place, order=0)
+    return clusters
+
+
+def _place_cluster(pathway: FlatPathway, place: str, order_of: Mapping[str, int]) -> dict[str, Cluster]:
+    declared = pathway.places[place]
+    region, _, inner = place.partition(".")
+    where = pathway.places[region].label if region in pathway.places else region
+    if inner:
+        ground = Ground.TERMINAL if "terminal" in inner else Ground.NEURON
+        return {place: Cluster(place, declared.cell or declared.label, ground, note=f"{declared.label}, {where}" if declared.cell else where, order=order_of[place])}
+    if declared.cell:
+        return {place: Cluster(place, declared.cell, Ground.NEURON, note=declared.label, order=order_of[place])}
+    return {place: Cluster(place, declared.label, Ground.REGION, order=order_of[place])}
+
+
+def _cluster_of(pathway: FlatPathway, node: PlacedNode, clusters: Mapping[str, Cluster]) -> str:
+    compartment = node.declared.where
+    if node.place not in clusters:
+        return compartment.value if compartment.value in clusters else ""
+    if compartment is Compartment.MEMBRANE:
+        return f"{node.place} membrane"
+    # What is outside a cell stands beside it, unless the place is a whole region.
+    if compartment is Compartment.EXTRACELLULAR and pathway.places[node.place].cell:
+        return ""
+    return node.place
+
+
+def explaining_nodes(prediction: Prediction, most: int = 24) -> tuple[str, ...]:
+    """Nodes of the main paths to the readouts that move most, as many as a picture can hold."""
+    model = prediction.model
+    ranked = sorted(
+        (name for name in prediction.readouts if prediction[name].call in (Call.UP, Call.DOWN)),
+        key=lambda name: -abs(prediction[name].odds.median) / max(model.ranges[model.network.index[name]], 1e-9),
+    )
+    chosen: dict[str, None] = {}
+    for name in ranked:
+        route = main_route(prediction, name)
+        if route is not None and len({*chosen, *route.nodes}) <= most:
+            chosen |= dict.fromkeys(route.nodes)
+    return tuple(sorted(chosen))

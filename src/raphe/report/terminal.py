@@ -1,0 +1,251 @@
+"""Answers for the terminal: one screen that reads like a result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from raphe.calling import Call
+from raphe.consistency.verdicts import Check, Verdict
+from raphe.explanation import main_route
+from raphe.pathway import NodeKind
+from raphe.prediction import Prediction, Row, treatment_title
+from raphe.questions import Answer, Checks
+
+#: Glyph and colour of each call; the glyph alone says it all.
+CALLS = {
+    Call.UP: ("▲", "#d9601a"),
+    Call.DOWN: ("▼", "#2f86d6"),
+    Call.AMBIGUOUS: ("◆", "#b8920a"),
+    Call.UNCHANGED: ("=", "bright_black"),
+}
+VERDICTS = {
+    Verdict.AGREES: ("✓", "green"),
+    Verdict.DISAGREES: ("✗", "red"),
+    Verdict.AMBIGUOUS: ("◆", "#b8920a"),
+    Verdict.OUT_OF_SCOPE: ("–", "bright_black"),
+}
+#: What a screen has room for.
+_MOST_FINDINGS = 8
+_MOST_REASONS = 3
+_MOST_CERTAIN = 8
+
+#: What most needs to be looked at comes first.
+_URGENCY = {
+    Verdict.DISAGREES: 0,
+    Verdict.AMBIGUOUS: 1,
+    Verdict.AGREES: 2,
+    Verdict.OUT_OF_SCOPE: 3,
+}
+
+
+def show_answer(answer: Answer, console: Console) -> None:
+    """Print a prediction: readouts by region, what is certain, why, and what was reported."""
+    console.print(_heading(answer.prediction))
+    console.print(_readouts(answer, console.width))
+    console.print(_marks(answer))
+    if reasons := list(_reasons(answer)):
+        console.print(Text("\nWhy", style="bold"))
+        console.print(Padding(Group(*reasons), (0, 0, 0, 1)))
+    if answer.checks:
+        console.print(Text("\nReported", style="bold"))
+        ordered = sorted(answer.checks, key=lambda one: _URGENCY[one.verdict])
+        console.print(Padding(_summary(ordered, console.width), (0, 0, 0, 1)))
+        _show_rest(answer, console)
+
+
+def show_checks(checks: Checks, console: Console) -> None:
+    """Print findings with verdicts and reasons, those that need a look last, and the counts."""
+    for verdict in sorted(Verdict, key=lambda one: -_URGENCY[one]):
+        own = [check for check in checks if check.verdict is verdict]
+        if own:
+            glyph, style = VERDICTS[verdict]
+            console.print(Text(f"{glyph} {verdict.value} ({len(own)})", style=f"bold {style}"))
+            console.print(Padding(Group(*map(_finding, own)), (0, 0, 1, 1)))
+    console.print(Text(_counted(checks.tally), style="bold"))
+
+
+def short_name(prediction: Prediction, row: Row) -> str:
+    """A readout as it is called within its region.
+
+    A density or a function is named with what it is the density or function of.
+    """
+    nodes = prediction.model.network.pathway.nodes
+    if nodes[row.node].declared.kind in (NodeKind.DENSITY, NodeKind.FUNCTION):
+        owner = nodes.get(row.node.rpartition(".")[0])
+        if owner is not None:
+            return f"{owner.label} {nodes[row.node].declared.kind}"
+    return row.label
+
+
+def _heading(prediction: Prediction) -> Text:
+    line = Text(treatment_title(prediction.treatment).capitalize(), style="bold")
+    line.append(f"  {prediction.regimen}", style="not bold")
+    line.append(f" · against {treatment_title(prediction.comparator)}", style="not bold")
+    given = "; ".join(
+        f"{one.drug.title} {one.concentration} nM free ({one.exposure})"
+        for one in prediction.treatment.administrations
+    )
+    under = (
+        f"prior '{prediction.prior}', {prediction.drawn} draws, "
+        f"{100 * prediction.rejected_share:.1f} % unstable"
+    )
+    line.append(f"\n{given}{' · ' if given else ''}{under}\n", style="not bold bright_black")
+    return line
+
+
+def _readouts(answer: Answer, width: int) -> Table:
+    """Glyph, name and probability of each readout, by region; no cell is broken over lines."""
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(no_wrap=True)
+    places = answer.prediction.model.network.pathway.places
+    regions: dict[str, list[Text]] = {}
+    for row in answer.readouts:
+        region = row.place.partition(".")[0]
+        label = places[region].label if region in places else region or "elsewhere"
+        regions.setdefault(label, []).append(_cell(answer, row))
+    room = width - max(map(len, regions), default=0) - 4
+    for label, cells in regions.items():
+        table.add_row(label, _flow(cells, room))
+    return table
+
+
+def _cell(answer: Answer, row: Row) -> Text:
+    glyph, style = CALLS[row.call]
+    marks = (("!", row.is_fragile), ("~", row.borderline), ("*", _is_proved(row)))
+    mark = "".join(sign for sign, holds in marks if holds)
+    name = short_name(answer.prediction, row)
+    text = Text(f"{glyph} {name} {row.odds.probability(row.call):.2f}{mark}")
+    text.stylize(style, 0, 1)
+    return text
+
+
+def _flow(cells: Sequence[Text], width: int) -> Text:
+    flowing = Text()
+    used = 0
+    for cell in cells:
+        if used and used + 3 + cell.cell_len > width:
+            flowing.append("\n")
+            used = 0
+        elif used:
+            flowing.append("   ")
+            used += 3
+        flowing.append_text(cell)
+        used += cell.cell_len
+    return flowing
+
+
+def _is_proved(row: Row) -> bool:
+    return row.certainty.is_certain and row.call is not Call.AMBIGUOUS
+
+
+def _marks(answer: Answer) -> Text:
+    rows, shown = list(answer.prediction), answer.readouts
+    words = [
+        sentence
+        for sentence, holds in (
+            ("! another built-in prior would not call it so", any(row.is_fragile for row in shown)),
+            ("~ hangs on the threshold", any(row.borderline for row in shown)),
+            ("* certain: no weights can reverse it", any(_is_proved(row) for row in shown)),
+        )
+        if holds
+    ]
+    text = Text()
+    if words:
+        text.append(f"\n {' · '.join(words)}", style="bright_black")
+    touched = {contact.node for contact in answer.prediction.perturbation.contacts}
+    index = answer.prediction.model.network.index
+    certain = [
+        row
+        for row in rows
+        if _is_proved(row) and row.call is not Call.UNCHANGED and index[row.node] not in touched
+    ]
+    named = ", ".join(f"{CALLS[row.call][0]} {row.node}" for row in certain[:_MOST_CERTAIN])
+    more = f" and {len(certain) - _MOST_CERTAIN} more" if len(certain) > _MOST_CERTAIN else ""
+    nothing = "nothing beyond the targets themselves; paths of both signs meet everywhere else"
+    text.append(f"\n Certain, whatever the weights: {named or nothing}{more}.")
+    return text
+
+
+def _reasons(answer: Answer) -> Iterable[Text]:
+    """The path behind the strongest calls, one line each."""
+    model = answer.prediction.model
+    called = [row for row in answer.readouts if row.call in (Call.UP, Call.DOWN)]
+
+    def relative(row: Row) -> float:
+        return abs(row.odds.median) / max(float(model.ranges[model.network.index[row.node]]), 1e-9)
+
+    seen: set[tuple[str, ...]] = set()
+    for row in sorted(called, key=lambda row: (-relative(row), row.node)):
+        route = main_route(answer.prediction, row.node)
+        # Readouts behind the same first steps would only repeat each other.
+        start = route.nodes[:4] if route else ()
+        if start in seen:
+            continue
+        seen.add(start)
+        glyph, style = CALLS[row.call]
+        line = Text(f"{glyph} {row.node}  {answer.why(row.node)}")
+        line.stylize(style, 0, 1)
+        line.stylize("bold", 2, 2 + len(row.node))
+        yield line
+        if len(seen) == _MOST_REASONS:
+            return
+
+
+def _show_rest(answer: Answer, console: Console) -> None:
+    names = " ".join(one.drug.name for one in answer.prediction.treatment.administrations)
+    line = Text(f" {_counted(Checks(answer.checks).tally)}")
+    if names:
+        line.append(f"   all, with reasons in full: raphe check {names}", style="bright_black")
+    console.print(line)
+
+
+def _summary(checks: Sequence[Check], width: int) -> Table:
+    """One line for all findings that say the same; their reason as far as it fits."""
+    table = Table(box=None, padding=(0, 1), pad_edge=False, show_header=False, width=width - 2)
+    for _ in range(4):
+        table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    alike: dict[tuple[str, ...], list[Check]] = {}
+    for check in checks:
+        alike.setdefault((check.readout, check.reported, _predicted(check)), []).append(check)
+    for (readout, reported, predicted), several in list(alike.items())[:_MOST_FINDINGS]:
+        glyph, style = VERDICTS[several[0].verdict]
+        times = f" (×{len(several)})" if len(several) > 1 else ""
+        table.add_row(
+            Text(glyph, style=style),
+            Text((readout if len(readout) < 38 else f"{readout[:36]}…") + times),
+            Text(f"reported {reported}"),
+            Text(predicted),
+            Text(several[0].why, style="bright_black"),
+        )
+    return table
+
+
+def _finding(check: Check) -> Group:
+    """A finding on a line, its reason in full below."""
+    glyph, style = VERDICTS[check.verdict]
+    line = Text(f"{glyph} {check.finding}")
+    line.stylize(style, 0, 1)
+    line.stylize("bold", 2)
+    line.append(f"  {check.readout}: reported {check.reported}")
+    if check.predicted:
+        line.append(f", predicted {_predicted(check)}")
+    if check.declared.disputed:
+        line.append("  (disputed)")
+    return Group(line, Padding(Text(check.why, style="bright_black"), (0, 0, 0, 4)))
+
+
+def _predicted(check: Check) -> str:
+    if not check.predicted:
+        return "–"
+    return check.predicted if check.probability is None else f"{check.predicted} {check.probability:.2f}"
+
+
+def _counted(tally: dict[Verdict, int]) -> str:
+    return " · ".join(f"{count} {verdict.value}" for verdict, count in tally.items())
