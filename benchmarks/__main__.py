@@ -15,7 +15,10 @@ def main() -> int:
         passed = figure <= measure.bar
         missed += not passed
         mark = "ok    " if passed else "MISSED"
-        print(f"{mark} {figure:9.3f} {measure.unit:<7} (at most {measure.bar:g})  {measure.question}", flush=True)
+        print(
+            f"{mark} {figure:9.3f} {measure.unit:<7} (at most {measure.bar:g})  {measure.question}",
+            flush=True,
+        )
     return 1 if missed else 0
 
 

@@ -90,14 +90,28 @@ def _memory() -> float:
         " check=True, stdout=subprocess.DEVNULL);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
     return int(done.stdout) / 1024
 
 
 MEASURES = (
-    Measure("How long do 1,000 draws of the whole circuit take, bounds included?", "ms", 50, _solving),
+    Measure(
+        "How long do 1,000 draws of the whole circuit take, bounds included?", "ms", 50, _solving
+    ),
     Measure("How long does it take to draw them and to prove them stable?", "ms", 50, _drawing),
-    Measure("The same solve, over numpy's batched dense solve of the linear part alone?", "x", 0.1, _against_dense),
-    Measure("`raphe predict desipramine --json`, cold, over importing numpy, pydantic and networkx?", "x", 3, _cold),
+    Measure(
+        "The same solve, over numpy's batched dense solve of the linear part alone?",
+        "x",
+        0.1,
+        _against_dense,
+    ),
+    Measure(
+        "`raphe predict desipramine --json`, cold, over importing numpy, pydantic and networkx?",
+        "x",
+        3,
+        _cold,
+    ),
     Measure("Its peak memory?", "MB", 250, _memory),
 )

@@ -155,14 +155,18 @@ class _Composition:
         prefix: str,
         bindings: Mapping[str, tuple[str, ...]],
         chain: tuple[str, ...],
+        via: Origin | None = None,
     ) -> None:
+        """Add a pathway and what it includes; *via* is the outermost include that leads to it."""
         self._grow(_origin(document, ()))
         scope = _Scope(prefix, bindings)
-        self._add_nodes(document, scope)
-        self._add_edges(document, scope)
+        self._add_nodes(document, scope, via)
+        self._add_edges(document, scope, via)
         self._report_unused(document)
+        # A circuit is never included, and may have the name of a cascade.
+        inner = (*chain, document.value.name) if isinstance(document.value, Cascade) else chain
         for number, include in enumerate(document.value.include):
-            self._include(document, number, include, scope, (*chain, document.value.name))
+            self._include(document, number, include, scope, inner, via)
 
     def _grow(self, origin: Origin) -> None:
         """Count one more node, edge or instance, and stop where includes multiply without end."""
@@ -171,21 +175,33 @@ class _Composition:
             what = f"the includes grow to more than {MAX_SIZE:,} nodes and edges."
             raise InputError([*self.problems, origin.problem(what, "Include less.")])
 
-    def _add_nodes(self, document: Document[Circuit] | Document[Cascade], scope: _Scope) -> None:
+    def _clash(self, what: str, origin: Origin, first: Origin, via: Origin | None) -> None:
+        """Report what is declared twice where it can be mended: there, or where it is included."""
+        if via is None or (first.file == origin.file and first != origin):
+            remedy = f"The first is in {first.file}:{first.line}; keep one, or rename it."
+            problem = origin.problem(f"{what} is declared a second time.", remedy)
+        elif first == origin:
+            twice = f"'{origin.pathway}' is included a second time under the same names."
+            problem = via.problem(twice, "Include it under another 'as:', or once.")
+        else:
+            again = f"{what} of '{origin.pathway}' is declared already."
+            remedy = f"The first is in {first.file}:{first.line}; include under another 'as:'."
+            problem = via.problem(again, remedy)
+        self.problems.append(problem)
+
+    def _add_nodes(
+        self,
+        document: Document[Circuit] | Document[Cascade],
+        scope: _Scope,
+        via: Origin | None,
+    ) -> None:
         pathway = document.value
         for name, node in pathway.nodes.items():
             origin = _origin(document, ("nodes", name))
             for (full,) in scope.resolve(name):
                 self._grow(origin)
                 if full in self.nodes:
-                    first = self.nodes[full].origin
-                    self.problems.append(
-                        origin.problem(
-                            f"node '{full}' is declared a second time.",
-                            f"The first is in {first.file}:{first.line}; "
-                            "rename one, or include one under 'as:'.",
-                        )
-                    )
+                    self._clash(f"node '{full}'", origin, self.nodes[full].origin, via)
                     continue
                 if node.kind == "receptor" and node.tone is None:
                     self.problems.append(
@@ -199,7 +215,12 @@ class _Composition:
                 evidence = node.evidence or pathway.evidence
                 self.nodes[full] = PlacedNode(full, node, place, evidence, origin)
 
-    def _add_edges(self, document: Document[Circuit] | Document[Cascade], scope: _Scope) -> None:
+    def _add_edges(
+        self,
+        document: Document[Circuit] | Document[Cascade],
+        scope: _Scope,
+        via: Origin | None,
+    ) -> None:
         pathway = document.value
         for number, edge in enumerate(pathway.edges):
             origin = _origin(document, ("edges", number))
@@ -207,13 +228,8 @@ class _Composition:
                 self._grow(origin)
                 key = (source, target, edge.slow)
                 if key in self._seen:
-                    first = self._seen[key]
-                    self.problems.append(
-                        origin.problem(
-                            f"edge '{source} {edge.arrow} {target}' is declared a second time.",
-                            f"The first is in {first.file}:{first.line}; keep one.",
-                        )
-                    )
+                    what = f"edge '{source} {edge.arrow} {target}'"
+                    self._clash(what, origin, self._seen[key], via)
                     continue
                 self._seen[key] = origin
                 evidence = edge.evidence or pathway.evidence
@@ -226,6 +242,7 @@ class _Composition:
         include: Include,
         scope: _Scope,
         chain: tuple[str, ...],
+        via: Origin | None,
     ) -> None:
         path = ("include", number)
         if include.use in chain:
@@ -249,11 +266,12 @@ class _Composition:
             return
         declared = cascade.value.parameters
         for name in declared:
-            if name not in include.bind:
+            misspelt = nearest(name, (one for one in include.bind if one not in declared))
+            if name not in include.bind and not misspelt:
                 self.problems.append(
                     document.source.problem(
                         path,
-                        f"'{include.use}' needs '{name}' ({declared[name]}).",
+                        f"'{include.use}' needs '{name}': {declared[name]}.",
                         f"Add 'with: {{{name}: …}}'.",
                     )
                 )
@@ -277,7 +295,8 @@ class _Composition:
                 problem = document.source.problem((*path, "with", name), f"no node '{one}'.")
                 self._bound.setdefault(one, problem)
         if set(declared) <= set(bindings):
-            self.expand(cascade, scope.inner_prefix(include.prefix), bindings, chain)
+            via = via or _origin(document, path)
+            self.expand(cascade, scope.inner_prefix(include.prefix), bindings, chain, via)
 
     def _report_unused(self, document: Document[Circuit] | Document[Cascade]) -> None:
         value: Pathway = document.value

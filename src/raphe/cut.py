@@ -43,7 +43,9 @@ def nodes_between(pathway: FlatPathway, start: str, end: str, detour: int = 1) -
         back.setdefault(edge.target, set()).add(edge.source)
     from_start, to_end = _distances(onward, start), _distances(back, end)
     if end not in from_start:
-        raise InputError([Problem(f"no path leads from '{start}' to '{end}'.", "Try the other way round.")])
+        raise InputError(
+            [Problem(f"no path leads from '{start}' to '{end}'.", "Try the other way round.")]
+        )
     most = from_start[end] + detour
     return tuple(
         sorted(
@@ -79,7 +81,9 @@ def _require(pathway: FlatPathway, names: Iterable[str]) -> None:
         raise InputError(problems)
 
 
-def _distances(edges: Mapping[str, set[str]], start: str, most: int | None = None) -> dict[str, int]:
+def _distances(
+    edges: Mapping[str, set[str]], start: str, most: int | None = None
+) -> dict[str, int]:
     away = {start: 0}
     layer = [start]
     while layer and (most is None or away[layer[0]] < most):

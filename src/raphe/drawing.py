@@ -26,7 +26,13 @@ _STATES = {
     Call.UNCHANGED: State.UNCHANGED,
     Call.AMBIGUOUS: State.AMBIGUOUS,
 }
-_BLOCKERS = (Action.ANTAGONIST, Action.INHIBITOR, Action.BLOCKER, Action.INVERSE_AGONIST, Action.NAM)
+_BLOCKERS = (
+    Action.ANTAGONIST,
+    Action.INHIBITOR,
+    Action.BLOCKER,
+    Action.INVERSE_AGONIST,
+    Action.NAM,
+)
 _BANDS = {
     Compartment.EXTRACELLULAR: (Ground.EXTRACELLULAR, "extracellular"),
     Compartment.MEMBRANE: (Ground.MEMBRANE, "membrane"),
@@ -68,7 +74,13 @@ def draw_pathway(
         edges=(
             *(_edge(edge, contacts, explaining) for edge in edges),
             *(
-                Edge(f"drug {contact.drug}", name, _drug_sign(contact), role=Role.DRUG, tooltip=_contact_text(contact))
+                Edge(
+                    f"drug {contact.drug}",
+                    name,
+                    _drug_sign(contact),
+                    role=Role.DRUG,
+                    tooltip=_contact_text(contact),
+                )
                 for name, several in contacts.items()
                 for contact in several
             ),
@@ -137,7 +149,9 @@ def _edge(
     edge: PlacedEdge, contacts: Mapping[str, list[Contact]], explaining: set[tuple[str, str]]
 ) -> Edge:
     declared = edge.declared
-    silenced = any(_blocks(one) for end in (edge.source, edge.target) for one in contacts.get(end, ()))
+    silenced = any(
+        _blocks(one) for end in (edge.source, edge.target) for one in contacts.get(end, ())
+    )
     role = Role.PLAIN
     if silenced:
         role = Role.SILENCED
@@ -151,7 +165,9 @@ def _edge(
         declared.slow,
         Process(declared.process.value) if declared.process else None,
         role,
-        tooltip=". ".join(filter(None, (str(edge), declared.mechanism, f"Evidence: {cited}" if cited else ""))),
+        tooltip=". ".join(
+            filter(None, (str(edge), declared.mechanism, f"Evidence: {cited}" if cited else ""))
+        ),
     )
 
 
@@ -212,19 +228,35 @@ def _clusters(pathway: FlatPathway, shown: list[PlacedNode]) -> dict[str, Cluste
         clusters |= _place_cluster(pathway, place, order_of)
         members = [node for node in shown if node.place == place]
         if any(node.declared.where is Compartment.MEMBRANE for node in members):
-            clusters[f"{place} membrane"] = Cluster(f"{place} membrane", "membrane", Ground.MEMBRANE, place, order=0)
+            clusters[f"{place} membrane"] = Cluster(
+                f"{place} membrane", "membrane", Ground.MEMBRANE, place, order=0
+            )
     return clusters
 
 
-def _place_cluster(pathway: FlatPathway, place: str, order_of: Mapping[str, int]) -> dict[str, Cluster]:
+def _place_cluster(
+    pathway: FlatPathway, place: str, order_of: Mapping[str, int]
+) -> dict[str, Cluster]:
     declared = pathway.places[place]
     region, _, inner = place.partition(".")
     where = pathway.places[region].label if region in pathway.places else region
     if inner:
         ground = Ground.TERMINAL if "terminal" in inner else Ground.NEURON
-        return {place: Cluster(place, declared.cell or declared.label, ground, note=f"{declared.label}, {where}" if declared.cell else where, order=order_of[place])}
+        return {
+            place: Cluster(
+                place,
+                declared.cell or declared.label,
+                ground,
+                note=f"{declared.label}, {where}" if declared.cell else where,
+                order=order_of[place],
+            )
+        }
     if declared.cell:
-        return {place: Cluster(place, declared.cell, Ground.NEURON, note=declared.label, order=order_of[place])}
+        return {
+            place: Cluster(
+                place, declared.cell, Ground.NEURON, note=declared.label, order=order_of[place]
+            )
+        }
     return {place: Cluster(place, declared.label, Ground.REGION, order=order_of[place])}
 
 
@@ -245,7 +277,9 @@ def explaining_nodes(prediction: Prediction, most: int = 24) -> tuple[str, ...]:
     model = prediction.model
     ranked = sorted(
         (name for name in prediction.readouts if prediction[name].call in (Call.UP, Call.DOWN)),
-        key=lambda name: -abs(prediction[name].odds.median) / max(model.ranges[model.network.index[name]], 1e-9),
+        key=lambda name: (
+            -abs(prediction[name].odds.median) / max(model.ranges[model.network.index[name]], 1e-9)
+        ),
     )
     chosen: dict[str, None] = {}
     for name in ranked:

@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from raphe.errors import PartError
 from raphe.evidence import Declared, EvidenceList
 from raphe.pathway import NAME, Names
 from raphe.units import (
@@ -246,19 +247,24 @@ class Drug(Declared):
             if len(known) > 1:
                 middles = sorted(one.middle for one in known)
                 if middles[-1] / middles[0] >= _SLIP:
-                    raise ValueError(
+                    raise PartError(
                         f"the affinities at {target} are {middles[-1] / middles[0]:,.0f}-fold "
                         "apart; check their units, and if the sources do disagree, mark one "
-                        "'disputed: true'"
+                        "'disputed: true'",
+                        "targets",
+                        target,
                     )
         used = (row for rows in self.targets.values() for row in rows if row.is_used)
         tightest = min((row.affinity.low for row in used if row.affinity), default=None)
         for name, exposure in self.exposure.items():
             if tightest is not None and tightest >= _SLIP * exposure.free.high:
-                raise ValueError(
+                raise PartError(
                     f"exposure '{name}' ({exposure.free} nM) is "
                     f"{tightest / exposure.free.high:,.0f} times below the tightest affinity "
-                    f"({tightest:g} nM), so the drug would reach nothing; check the units"
+                    f"({tightest:g} nM), so the drug would reach nothing; check the units",
+                    "exposure",
+                    name,
+                    "free",
                 )
         return self
 

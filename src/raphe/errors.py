@@ -49,6 +49,14 @@ class InputError(RapheError):
         return "\n".join(str(problem) for problem in self.problems)
 
 
+class PartError(ValueError):
+    """A mistake that shows in a declared value as a whole, and stands at one of its parts."""
+
+    def __init__(self, message: str, *path: str | int) -> None:
+        self.path = path
+        super().__init__(message)
+
+
 class UnavailableError(RapheError):
     """Something outside raphe is missing: a library, a program, a place to write to."""
 

@@ -89,8 +89,8 @@ class Evidence(Declared):
     def _is_one_of_both(self) -> Self:
         if bool(self.ref) == bool(self.assumption):
             raise ValueError(
-                "evidence names a reference or states an assumption; "
-                "write 'some-reference-id' or {assumption: the reason}"
+                "evidence is either a reference or an assumption; "
+                "write {ref: its id} or {assumption: the reason}, and both as two items"
             )
         return self
 

@@ -20,9 +20,10 @@ import numpy as np
 from raphe.calling import Call, Odds
 from raphe.finding import Regimen
 from raphe.network import Network
-from raphe.perturbation import Contact
+from raphe.perturbation import Contact, perturb
 from raphe.prediction import Prediction, change_of
 from raphe.propagation.reduction import Floats, Plan
+from raphe.propagation.response import Response
 from raphe.sign import Sign
 
 #: Paths that are looked at, strongest gain first, before the one with the largest share is taken.
@@ -111,7 +112,9 @@ def blocked_route(prediction: Prediction, node: str, direction: int) -> Blocked 
     for path, gain in _strongest(matrix, imposed, starts, network.index[node]):
         if imposed[path[0]] * gain * direction <= 0:
             continue
-        met = [at[one] for one in path[1:] if one in at and np.median(at[one].occupancy) >= _OCCUPIED]
+        met = [
+            at[one] for one in path[1:] if one in at and np.median(at[one].occupancy) >= _OCCUPIED
+        ]
         if met:
             worst = max(met, key=lambda contact: float(np.median(contact.occupancy)))
             route = _route(prediction, matrix, imposed, path, 0.0, 0.0)
@@ -182,26 +185,37 @@ def _system(prediction: Prediction, draw: int) -> tuple[Floats, Floats]:
     gain, input_ = contrast.perturbation.gain[:, draw], contrast.perturbation.inputs[:, draw]
     other_gain, other_input = contrast.against.gain[:, draw], contrast.against.inputs[:, draw]
     change = contrast.change[:, draw]
-    nothing = np.zeros(network.size)
-    beside = contrast.other.x[:, draw] if contrast.other is not None else nothing
+    beside = contrast.other.x[:, draw] if contrast.other is not None else np.zeros(network.size)
     if prediction.regimen is Regimen.CHRONIC:
         heard = (fast + slow) @ beside
         imposed = input_ - other_input + (gain - other_gain) * heard
         return _secant((fast + slow) * gain[:, None], imposed, change)
+    followed = _followed(contrast.treated, draw, network.size)
+    other_followed = _followed(contrast.other, draw, network.size)
     if prediction.regimen is Regimen.ACUTE:
-        adapted = contrast.treated.adapted
-        heard = fast @ beside + (slow @ adapted[:, draw] if adapted is not None else nothing)
-        imposed = input_ - other_input + (gain - other_gain) * heard
+        heard, other_heard = fast @ beside + slow @ followed, fast @ beside + slow @ other_followed
+        imposed = input_ - other_input + gain * heard - other_gain * other_heard
         return _secant(fast * gain[:, None], imposed, change)
-    assert contrast.treated.adapted is not None
-    before = contrast.other.adapted[:, draw] if contrast.other and contrast.other.adapted is not None else nothing
-    left = contrast.treated.adapted[:, draw] - before
-    imposed = input_ - other_input + (gain - other_gain) * ((fast + slow) @ before)
+    left = followed - other_followed
+    imposed = input_ - other_input + (gain - other_gain) * ((fast + slow) @ other_followed)
     under, pushed = _secant((fast + slow) * gain[:, None], imposed, left)
-    after, _ = _secant(fast, slow @ left, change)
-    scale = np.divide(after, fast, out=np.ones_like(fast), where=fast != 0).min(axis=1)
-    matrix = np.block([[under, np.zeros_like(under)], [slow * scale[:, None], after]])
-    return matrix, np.concatenate([pushed, nothing])
+    animal = perturb(network, ensemble, prediction.treatment.without_drugs, model.targets)
+    other_animal = perturb(network, ensemble, prediction.comparator.without_drugs, model.targets)
+    own, difference = animal.gain[:, draw], animal.gain[:, draw] - other_animal.gain[:, draw]
+    lasting = animal.inputs[:, draw] - other_animal.inputs[:, draw]
+    lasting += difference * (fast @ beside + slow @ other_followed)
+    both, lasting = _secant(
+        np.hstack([slow, fast]) * own[:, None], lasting, change, np.concatenate([left, change])
+    )
+    matrix = np.vstack([np.hstack([under, np.zeros_like(under)]), both])
+    return matrix, np.concatenate([pushed, lasting])
+
+
+def _followed(response: Response | None, draw: int, size: int) -> Floats:
+    """What the adaptations of one side have followed; nothing in an untouched animal."""
+    if response is None or response.adapted is None:
+        return np.zeros(size)
+    return response.adapted[:, draw]
 
 
 def _matrix(size: int, plan: Plan, values: Floats) -> Floats:
@@ -210,9 +224,11 @@ def _matrix(size: int, plan: Plan, values: Floats) -> Floats:
     return matrix
 
 
-def _secant(matrix: Floats, imposed: Floats, change: Floats) -> tuple[Floats, Floats]:
-    """Scale what reaches a node at a bound to what it passes on."""
-    reaching = matrix @ change + imposed
+def _secant(
+    matrix: Floats, imposed: Floats, change: Floats, sources: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Scale what reaches a node at a bound to what it passes on; it comes from the nodes' own change by default."""
+    reaching = matrix @ (change if sources is None else sources) + imposed
     passed = np.divide(change, reaching, out=np.ones_like(change), where=np.abs(reaching) > 1e-12)
     passed = np.clip(passed, 0.0, 1.0)
     return matrix * passed[:, None], imposed * passed

@@ -62,6 +62,15 @@ class Knowledge:
 
     folders: tuple[Path, ...]
 
+    def extended_by(self, folders: Iterable[Path]) -> Knowledge:
+        """The same with more folders, as far as they are not among its own."""
+        own = {folder.resolve() for folder in self.folders}
+        new = {folder.resolve(): folder for folder in reversed(list(folders))}
+        further = [folder for path, folder in reversed(new.items()) if path not in own]
+        extended = Knowledge((*self.folders, *further))
+        extended._read.update(self._read)
+        return extended
+
     @cached_property
     def _read(self) -> dict[Path, Document[Any]]:
         return {}
@@ -140,12 +149,13 @@ class Knowledge:
                     )
                 ]
             )
-        document = self._load(self._files[kind][name], NAMED[kind])
+        document = self.read(self._files[kind][name], NAMED[kind])
         if problem := misnamed(document, kind, name):
             raise InputError([problem])
         return document
 
-    def _load(self, path: Path, model: type[Value]) -> Document[Value]:
+    def read(self, path: Path, model: type[Value]) -> Document[Value]:
+        """A file of it, read once."""
         if path not in self._read:
             self._read[path] = read_document(path, model, self.shown(path))
         return self._read[path]
@@ -190,7 +200,7 @@ class Knowledge:
         for folder in self.folders:
             path = folder / "targets.yaml"
             if path.exists():
-                own = self._load(path, Targets).value
+                own = self.read(path, Targets).value
                 merged = merged.extended_by(own)
         return merged
 
@@ -207,7 +217,7 @@ class Knowledge:
     def collections(self, kind: str) -> Iterable[Document[Any]]:
         """The files of a collected kind, in order of folder and name."""
         for path in self._files[kind].values():
-            yield self._load(path, COLLECTED[kind])
+            yield self.read(path, COLLECTED[kind])
 
     def _collect(self, kind: str) -> dict[str, Any]:
         collected: dict[str, Any] = {}
@@ -215,7 +225,7 @@ class Knowledge:
         problems: list[Problem] = []
         for path in self._files[kind].values():
             try:
-                document = self._load(path, COLLECTED[kind])
+                document = self.read(path, COLLECTED[kind])
             except InputError as error:
                 problems += error.problems
                 continue
@@ -263,13 +273,14 @@ def load_knowledge(folders: Sequence[Path | str] = ()) -> Knowledge:
         A folder is not there, or holds nothing that raphe knows.
     """
     own = [Path(folder) for folder in folders]
-    problems = [_folder_problem(folder) for folder in own]
+    problems = [folder_problem(folder) for folder in own]
     if any(problems):
         raise InputError(problem for problem in problems if problem)
     return Knowledge((library_folder(), *own))
 
 
-def _folder_problem(folder: Path) -> Problem | None:
+def folder_problem(folder: Path) -> Problem | None:
+    """The problem of a folder that is no knowledge base, if it is none."""
     expected = (*NAMED, *COLLECTED)
     if not folder.is_dir():
         return Problem(f"no folder '{folder}'.", "Name a folder with drugs/, findings/, … in it.")

@@ -117,10 +117,18 @@ def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
         edge_names=tuple(map(str, edges)),
         tones=tuple(node.declared.resting_tone for node in nodes),
         is_level=np.array([node.declared.kind.is_level for node in nodes], dtype=bool),
-        is_reversible=np.array([node.declared.kind is NodeKind.TRANSPORTER for node in nodes], dtype=bool),
+        is_reversible=np.array(
+            [node.declared.kind is NodeKind.TRANSPORTER for node in nodes], dtype=bool
+        ),
         has_reserve=np.array([node.declared.reserve for node in nodes], dtype=bool),
         symbols=tuple(
-            tuple(dict.fromkeys(symbol for name in node.declared.target for symbol in targets.symbols(name) or (name,)))
+            tuple(
+                dict.fromkeys(
+                    symbol
+                    for name in node.declared.target
+                    for symbol in targets.symbols(name) or (name,)
+                )
+            )
             for node in nodes
         ),
     )

@@ -131,7 +131,9 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def perturb(network: Network, ensemble: Ensemble, treatment: Treatment, targets: Targets) -> Perturbation:
+def perturb(
+    network: Network, ensemble: Ensemble, treatment: Treatment, targets: Targets
+) -> Perturbation:
     """What a treatment does to the nodes, in each draw of an ensemble.
 
     Notes
@@ -154,16 +156,22 @@ def perturb(network: Network, ensemble: Ensemble, treatment: Treatment, targets:
                 load[node] += ratio
     gain = np.ones((network.size, ensemble.size))
     inputs = np.zeros((network.size, ensemble.size))
-    for contact, ratio, efficacy in shares:
+    for contact, ratio, efficacy in sorted(
+        shares, key=lambda one: one[0].rows[0].action.is_allosteric
+    ):
         node = contact.node
         if contact.rows[0].action.is_allosteric:
+            # It scales the activity that the node has by then, orthosteric drugs included.
             occupancy = ratio / (1 + ratio)
-            gain[node] *= 1 + occupancy * efficacy
-            inputs[node] += occupancy * efficacy * tones[node]
+            factor = 1 + occupancy * efficacy
+            gain[node] *= factor
+            inputs[node] = factor * inputs[node] + (factor - 1) * tones[node]
         else:
             occupancy = ratio / (1 + load[node])
             if network.has_reserve[node]:
-                efficacy = np.where(efficacy > 0, efficacy * (1 + RESERVE) / (1 + efficacy * RESERVE), efficacy)
+                efficacy = np.where(
+                    efficacy > 0, efficacy * (1 + RESERVE) / (1 + efficacy * RESERVE), efficacy
+                )
             gain[node] -= occupancy
             inputs[node] += occupancy * (efficacy - tones[node])
         contacts.append(Contact(contact.drug, node, contact.target, contact.rows, occupancy))
@@ -177,7 +185,11 @@ def perturb(network: Network, ensemble: Ensemble, treatment: Treatment, targets:
 
 
 def _contacts(
-    network: Network, ensemble: Ensemble, given: Administration, without: tuple[str, ...], targets: Targets
+    network: Network,
+    ensemble: Ensemble,
+    given: Administration,
+    without: tuple[str, ...],
+    targets: Targets,
 ) -> tuple[list[tuple[int, str, tuple[Binding, ...], Floats, Floats]], tuple[str, ...]]:
     drug = given.drug
     concentration = ensemble.draw(f"exposure of {drug.name}", given.concentration, logarithmic=True)
@@ -218,7 +230,9 @@ def _drawn_row(
         efficacies.append(ensemble.draw(f"efficacy of {name}", row.efficacy or row.action.efficacy))
     if len(rows) == 1:
         return ratios[0], efficacies[0]
-    which = ensemble.draw(f"source of {drug} at {target}", Interval(0.0, float(len(rows)))).astype(np.intp)
+    which = ensemble.draw(f"source of {drug} at {target}", Interval(0.0, float(len(rows)))).astype(
+        np.intp
+    )
     which = np.minimum(which, len(rows) - 1)
     draws = np.arange(ensemble.size)
     return np.stack(ratios)[which, draws], np.stack(efficacies)[which, draws]
@@ -226,7 +240,10 @@ def _drawn_row(
 
 def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: Floats) -> None:
     problems = [
-        Problem(f"condition '{condition.name}' perturbs '{name}', which is no node.", nearest(name, network.index))
+        Problem(
+            f"condition '{condition.name}' perturbs '{name}', which is no node.",
+            nearest(name, network.index),
+        )
         for name in (*condition.perturbs, *condition.depletes)
         if name not in network.index
     ]

@@ -68,10 +68,23 @@ def make_picture(wish: Wish, within: Setting) -> Picture:
     if name in knowledge.names("circuits"):
         pathway = compose(knowledge.circuit(name), knowledge.cascade)
         prediction = _prediction(wish.drugs, wish, within)
-        title = f"{treatment_title(prediction.treatment).capitalize()}" if prediction else pathway.title
+        title = (
+            f"{treatment_title(prediction.treatment).capitalize()}" if prediction else pathway.title
+        )
         return Picture(_file_name(wish), _cut(pathway, wish, title, prediction))
-    known = [*declared_pictures(knowledge), *knowledge.names("cascades"), *knowledge.names("circuits")]
-    raise InputError([Problem(f"nothing to draw under '{name}'.", nearest(name, known) or f"There are {', '.join(known)}.")])
+    known = [
+        *declared_pictures(knowledge),
+        *knowledge.names("cascades"),
+        *knowledge.names("circuits"),
+    ]
+    raise InputError(
+        [
+            Problem(
+                f"nothing to draw under '{name}'.",
+                nearest(name, known) or f"There are {', '.join(known)}.",
+            )
+        ]
+    )
 
 
 def picture_of_reasons(prediction: Prediction, name: str = "main_paths") -> Picture:
@@ -137,7 +150,9 @@ def _cut(pathway: FlatPathway, wish: Wish, title: str, prediction: Prediction | 
     return draw_pathway(pathway, nodes, title, subtitle, prediction)
 
 
-def _prediction(drugs: tuple[str, ...], wish: Wish, within: Setting, **more: Any) -> Prediction | None:
+def _prediction(
+    drugs: tuple[str, ...], wish: Wish, within: Setting, **more: Any
+) -> Prediction | None:
     if not drugs:
         return None
     return predict(*drugs, within=within, **{**wish.treatment, **more}).prediction

@@ -109,7 +109,11 @@ class Contrast:
     @property
     def settled(self) -> Mask:
         """Draws that came to rest on both sides, *d*."""
-        return self.treated.settled if self.other is None else self.treated.settled & self.other.settled
+        return (
+            self.treated.settled
+            if self.other is None
+            else self.treated.settled & self.other.settled
+        )
 
 
 def contrast_treatments(
@@ -248,15 +252,19 @@ def predict_treatment(
     contrast = contrast_treatments(model, treatment, comparator, regimen)
     settled = contrast.settled
     if not settled.any():
-        raise InputError([Problem("no draw came to rest.", "Weaken the positive loops of the circuit.")])
+        raise InputError(
+            [Problem("no draw came to rest.", "Weaken the positive loops of the circuit.")]
+        )
     kept = contrast.change[:, settled]
     threshold = model.criteria.theta * model.ranges
     shares = odds(kept, threshold)
     halved, doubled = odds(kept, threshold / 2), odds(kept, threshold * 2)
     bar = model.criteria.bar
     calls = [share.call(bar) for share in shares]
-    sure = _certainties(model, contrast, comparator, regimen)
-    doubted = _doubts(model, treatment, comparator, regimen, calls) if fragility else [()] * len(calls)
+    sure = _certainties(model, contrast, treatment, comparator, regimen)
+    doubted = (
+        _doubts(model, treatment, comparator, regimen, calls) if fragility else [()] * len(calls)
+    )
     rows = {
         name: Row(
             node=name,
@@ -320,15 +328,22 @@ def _doubts(
 
 
 def _certainties(
-    model: Model, contrast: Contrast, comparator: Treatment, regimen: Regimen
+    model: Model, contrast: Contrast, treatment: Treatment, comparator: Treatment, regimen: Regimen
 ) -> tuple[Certainty, ...]:
     network = model.network
     pushes = _pushes(contrast.perturbation, contrast.against, comparator)
-    if regimen is not Regimen.WASHOUT:
-        return certainties(network, pushes, slow=regimen is Regimen.CHRONIC)
-    # The drug is gone; what is left is pushed by the adaptations that it brought about.
-    before = certainties(network, pushes, slow=True)
-    left: dict[int, Change] = {}
+    if regimen is Regimen.CHRONIC:
+        return certainties(network, pushes, slow=True)
+    # The animals themselves may differ; this is what pushes them before the drugs and after.
+    lasting: dict[int, Change] = {}
+    if treatment.condition != comparator.condition:
+        ill = perturb(network, model.ensemble, treatment.without_drugs, model.targets)
+        other = perturb(network, model.ensemble, comparator.without_drugs, model.targets)
+        lasting = _pushes(ill, other, comparator)
+    # Acutely, adaptations have followed the condition; in washout, when the drug is gone, the drug too.
+    followed, now = (pushes, lasting) if regimen is Regimen.WASHOUT else (lasting, pushes)
+    before = certainties(network, followed, slow=True)
+    left = dict(now)
     for edge in np.flatnonzero(network.slow):
         source, target = int(network.source[edge]), int(network.target[edge])
         brought = (before[source].possible & Change.CHANGED).through(SIGNS[int(network.sign[edge])])

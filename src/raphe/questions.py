@@ -37,9 +37,7 @@ class Setting:
 
 
 @lru_cache(maxsize=8)
-def _setting(
-    folders: tuple[str, ...], circuit: str, prior: str, draws: int, seed: int
-) -> Setting:
+def _setting(folders: tuple[str, ...], circuit: str, prior: str, draws: int, seed: int) -> Setting:
     return Setting(load_knowledge(folders), circuit, prior, draws, seed)
 
 
@@ -268,7 +266,9 @@ def _treatment(
             problems += [one for one in error.problems if one not in problems]
     for name in doses:
         if name not in drugs:
-            problems.append(Problem(f"a dose of '{name}', which is not given.", nearest(name, drugs)))
+            problems.append(
+                Problem(f"a dose of '{name}', which is not given.", nearest(name, drugs))
+            )
     found = None
     if condition:
         try:
@@ -280,7 +280,9 @@ def _treatment(
     for name in [without] if isinstance(without, str) else without:
         own = targets.symbols(name)
         if not own:
-            remedy = nearest(name, targets.names) or "'raphe list targets' names those that there are."
+            remedy = (
+                nearest(name, targets.names) or "'raphe list targets' names those that there are."
+            )
             if (problem := Problem(f"no target '{name}'.", remedy)) not in problems:
                 problems.append(problem)
         symbols += own

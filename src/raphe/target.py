@@ -82,6 +82,6 @@ class Targets(Declared):
     @property
     def names(self) -> tuple[str, ...]:
         """Every name under which a target or family may be asked for."""
-        own = [*self.targets, *self.families]
-        others = [*self.targets.values(), *self.families.values()]
-        return (*own, *(synonym for other in others for synonym in other.synonyms))
+        synonyms = [word for target in self.targets.values() for word in target.synonyms]
+        synonyms += [word for family in self.families.values() for word in family.synonyms]
+        return (*self.targets, *self.families, *synonyms)

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 MOLAR_UNITS = {"pM": 1e-3, "nM": 1.0, "µM": 1e3, "μM": 1e3, "uM": 1e3, "mM": 1e6, "M": 1e9}
 
 #: A comma sets thousands off. As a decimal sign it is refused: 1,8 nM must not become 18 nM.
-_NUMBER = r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+(?![\d,])(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = r"[+-]?(?:\d+(?:,\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 
 #: Outside of this, in nM, no equilibrium constant of a drug at its target was ever reported: a slip
 #: of units. Below: femtomolar; the tightest reversible receptor ligands are picomolar. Above:
 #: millimolar.
 PLAUSIBLE_NANOMOLAR = (1e-4, 1e6)
 
-_THOUSANDS = re.compile(r"^[<>]?=?\s*[+-]?[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
+_WITH_COMMAS = re.compile(r"\d+(?:,\d+)+")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _RANGE = re.compile(rf"^({_NUMBER})\s*(?:-|–|to)\s*({_NUMBER})\s*(.*)$")
 _SINGLE = re.compile(rf"^([<>]?)=?\s*({_NUMBER})\s*(.*)$")
-_DECIMAL_COMMA = re.compile(r"^[<>]?=?\s*[+-]?\d+,\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,10 @@ def parse_range(text: str, units: dict[str, float], what: str, example: str) -> 
         With a sentence for the user, when the text cannot be read.
     """
     text = text.strip()
-    if _DECIMAL_COMMA.match(text) and not _THOUSANDS.match(text):
-        raise ValueError(f"'{text}' has a decimal comma; write a decimal point, as in '{example}'")
+    if not all(_THOUSANDS.fullmatch(number) for number in _WITH_COMMAS.findall(text)):
+        raise ValueError(
+            f"'{text}' has a decimal comma; write a decimal point: '{text.replace(',', '.')}'"
+        )
     if found := _RANGE.match(text):
         low, high, unit = found.groups()
         factor = _factor(unit.strip(), units, text, what, example)

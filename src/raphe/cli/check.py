@@ -14,23 +14,33 @@ from raphe.errors import InputError, Problem
 from raphe.questions import Checks, select_findings
 
 
-@click.command("check", epilog="""\b
+@click.command(
+    "check",
+    epilog="""\b
 Examples:
   raphe check --all
   raphe check desipramine --strict
-  raphe check mirtazapine-nac-gaba-cms --json""")
+  raphe check mirtazapine-nac-gaba-cms --json""",
+)
 @click.argument("names", nargs=-1, metavar="[DRUG|FINDING]…")
 @click.option("--all", "everything", is_flag=True, help="Check all findings.")
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every finding in scope agrees.")
 @setting_options
 @output_options
 def command(
-    names: tuple[str, ...], everything: bool, strict: bool, as_json: bool, quiet: bool,
-    no_color: bool, **options: Any,
+    names: tuple[str, ...],
+    everything: bool,
+    strict: bool,
+    as_json: bool,
+    quiet: bool,
+    no_color: bool,
+    **options: Any,
 ) -> int:
     """Hold predictions against reported findings."""
     if everything == bool(names):
-        raise InputError([Problem("which findings?", "Name drugs or findings, or say '--all'; not both.")])
+        raise InputError(
+            [Problem("which findings?", "Name drugs or findings, or say '--all'; not both.")]
+        )
     within = make_setting(options)
     chosen = select_findings(within.knowledge, names)
     made = check_findings(within.model, within.knowledge, chosen)
@@ -44,4 +54,6 @@ def command(
 
         show_checks(checks, terminal(no_color))
     counted = checks.tally
-    return CONTRADICTED if strict and counted[Verdict.DISAGREES] + counted[Verdict.AMBIGUOUS] else DONE
+    return (
+        CONTRADICTED if strict and counted[Verdict.DISAGREES] + counted[Verdict.AMBIGUOUS] else DONE
+    )

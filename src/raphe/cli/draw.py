@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from raphe.cli.options import make_setting, output_options, parse_doses, setting_options, treatment_options
+from raphe.cli.options import (
+    make_setting,
+    output_options,
+    parse_doses,
+    setting_options,
+    treatment_options,
+)
 from raphe.cli.output import print_json, say_written, tracked
 from raphe.errors import InputError, Problem, nearest
 from raphe.formats.files import write_files
@@ -17,41 +23,77 @@ _ENGINES = ("embedded", "system")
 _THEMES = ("light", "dark")
 
 
-@click.command("draw", epilog="""\b
+@click.command(
+    "draw",
+    epilog="""\b
 Examples:
   raphe draw beta_gs
   raphe draw mirtazapine_core_mechanism --theme dark --format svg,png,dot
   raphe draw monoamine --around LC.firing --hops 2 --drug desipramine
   raphe draw monoamine --path LC.firing cortex.BDNF --drug mirtazapine
-  raphe draw --all -o output/diagrams""")
+  raphe draw --all -o output/diagrams""",
+)
 @click.argument("names", nargs=-1, metavar="[NAME]…")
 @click.option("--all", "everything", is_flag=True, help="Draw all declared figures and workflows.")
-@click.option("--drug", "drugs", multiple=True, metavar="DRUG", help="Draw the prediction of this drug; repeatable.")
+@click.option(
+    "--drug",
+    "drugs",
+    multiple=True,
+    metavar="DRUG",
+    help="Draw the prediction of this drug; repeatable.",
+)
 @click.option("--around", default="", metavar="NODE", help="Cut out what is near a node.")
 @click.option("--hops", default=2, show_default=True, type=click.IntRange(0, 20), help="How near.")
-@click.option("--path", "path", nargs=2, default=None, metavar="A B", help="Cut out the ways from A to B.")
-@click.option("--format", "formats", default="svg,png,dot", show_default=True, help="Any of svg, png, dot.")
+@click.option(
+    "--path", "path", nargs=2, default=None, metavar="A B", help="Cut out the ways from A to B."
+)
+@click.option(
+    "--format", "formats", default="svg,png,dot", show_default=True, help="Any of svg, png, dot."
+)
 @click.option("--theme", default="light", show_default=True, metavar="NAME", help="light or dark.")
-@click.option("--engine", default="embedded", show_default=True, metavar="NAME",
-              help="embedded, or system: an installed Graphviz.")
-@click.option("-o", "--output", default="output/diagrams", show_default=True, metavar="DIR", help="Where to.")
+@click.option(
+    "--engine",
+    default="embedded",
+    show_default=True,
+    metavar="NAME",
+    help="embedded, or system: an installed Graphviz.",
+)
+@click.option(
+    "-o", "--output", default="output/diagrams", show_default=True, metavar="DIR", help="Where to."
+)
 @treatment_options
 @setting_options
 @output_options
 def command(
-    names: tuple[str, ...], everything: bool, drugs: tuple[str, ...], around: str, hops: int,
-    path: tuple[str, str] | None, formats: str, theme: str, engine: str, output: str, as_json: bool,
-    quiet: bool, no_color: bool, **options: Any,
+    names: tuple[str, ...],
+    everything: bool,
+    drugs: tuple[str, ...],
+    around: str,
+    hops: int,
+    path: tuple[str, str] | None,
+    formats: str,
+    theme: str,
+    engine: str,
+    output: str,
+    as_json: bool,
+    quiet: bool,
+    no_color: bool,
+    **options: Any,
 ) -> None:
     """Draw a figure, workflow, cascade, or a cut of a circuit."""
     del no_color
     chosen = tuple(one.strip() for one in formats.split(",") if one.strip())
     problems = [
-        *_unknown("format", chosen, FORMATS), *_unknown("theme", (theme,), _THEMES),
+        *_unknown("format", chosen, FORMATS),
+        *_unknown("theme", (theme,), _THEMES),
         *_unknown("engine", (engine,), _ENGINES),
     ]
     if everything == bool(names):
-        problems.append(Problem("what to draw?", "Name figures, workflows, cascades or circuits, or say '--all'."))
+        problems.append(
+            Problem(
+                "what to draw?", "Name figures, workflows, cascades or circuits, or say '--all'."
+            )
+        )
     if problems:
         raise InputError(problems)
     within = make_setting(options)
@@ -69,7 +111,9 @@ def command(
     written = write_files(Path(output), files)
     if as_json:
         rows = [{"name": one.name, "title": one.figure.title} for one in pictures]
-        print_json({"schema": "raphe.draw/1", "pictures": rows, "files": [str(one) for one in written]})
+        print_json(
+            {"schema": "raphe.draw/1", "pictures": rows, "files": [str(one) for one in written]}
+        )
         return
     say_written(written, quiet)
 

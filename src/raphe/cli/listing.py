@@ -18,15 +18,20 @@ from raphe.prior import PRIORS
 Listed = list[dict[str, Any]]
 
 
-@click.command("list", epilog="""\b
+@click.command(
+    "list",
+    epilog="""\b
 Examples:
   raphe list drugs
   raphe list findings --json
-  raphe list nodes            nodes of the circuit that drugs are tried on""")
+  raphe list nodes            nodes of the circuit that drugs are tried on""",
+)
 @click.argument("kind")
 @knowledge_option
 @output_options
-def command(kind: str, knowledge: tuple[str, ...], as_json: bool, quiet: bool, no_color: bool) -> None:
+def command(
+    kind: str, knowledge: tuple[str, ...], as_json: bool, quiet: bool, no_color: bool
+) -> None:
     """List what the knowledge base holds of a KIND.
 
     Kinds: drugs, targets, findings, references, circuits, cascades, conditions, figures, workflows, nodes, priors.
@@ -57,8 +62,12 @@ def listed(knowledge: Knowledge, kind: str) -> Listed:
         There is no such kind.
     """
     makers = {
-        "drugs": _drugs, "targets": _targets, "findings": _findings, "references": _references,
-        "nodes": _nodes, "priors": _priors,
+        "drugs": _drugs,
+        "targets": _targets,
+        "findings": _findings,
+        "references": _references,
+        "nodes": _nodes,
+        "priors": _priors,
     }
     if kind in makers:
         return makers[kind](knowledge)
@@ -66,15 +75,21 @@ def listed(knowledge: Knowledge, kind: str) -> Listed:
         documents = [knowledge.document(kind, name).value for name in knowledge.names(kind)]
         return [{"name": one.name, "title": one.title} for one in documents]
     kinds = sorted({*makers, *NAMED, *COLLECTED})
-    raise InputError([Problem(f"no kind '{kind}'.", nearest(kind, kinds) or f"It is one of {', '.join(kinds)}.")])
+    raise InputError(
+        [Problem(f"no kind '{kind}'.", nearest(kind, kinds) or f"It is one of {', '.join(kinds)}.")]
+    )
 
 
 def _drugs(knowledge: Knowledge) -> Listed:
     drugs = [knowledge.drug(name) for name in knowledge.names("drugs")]
     return [
         {
-            "name": drug.name, "title": drug.title, "class": drug.class_,
-            "targets": [name for name, rows in drug.targets.items() if any(row.is_used for row in rows)],
+            "name": drug.name,
+            "title": drug.title,
+            "class": drug.class_,
+            "targets": [
+                name for name, rows in drug.targets.items() if any(row.is_used for row in rows)
+            ],
             "exposures": list(drug.exposure),
         }
         for drug in drugs
@@ -88,7 +103,12 @@ def _targets(knowledge: Knowledge) -> Listed:
         for symbol, one in sorted(own.targets.items())
     ]
     rows += [
-        {"name": name, "title": one.name, "synonyms": list(one.synonyms), "members": list(one.members)}
+        {
+            "name": name,
+            "title": one.name,
+            "synonyms": list(one.synonyms),
+            "members": list(one.members),
+        }
         for name, one in sorted(own.families.items())
     ]
     return rows
@@ -97,9 +117,14 @@ def _targets(knowledge: Knowledge) -> Listed:
 def _findings(knowledge: Knowledge) -> Listed:
     return [
         {
-            "name": name, "drugs": list(one.drugs), "regimen": one.regimen.value,
-            "readout": _readout(one), "reported": one.direction.value if one.direction else "",
-            "magnitude": one.magnitude, "condition": one.condition, "disputed": one.disputed,
+            "name": name,
+            "drugs": list(one.drugs),
+            "regimen": one.regimen.value,
+            "readout": _readout(one),
+            "reported": one.direction.value if one.direction else "",
+            "magnitude": one.magnitude,
+            "condition": one.condition,
+            "disputed": one.disputed,
         }
         for name, one in knowledge.findings.items()
     ]
@@ -112,7 +137,10 @@ def _readout(finding: Finding) -> str:
 def _references(knowledge: Knowledge) -> Listed:
     return [
         {
-            "name": name, "citation": one.citation, "title": one.title, "journal": one.journal,
+            "name": name,
+            "citation": one.citation,
+            "title": one.title,
+            "journal": one.journal,
             "checked": one.checked.value,
         }
         for name, one in knowledge.references.items()
@@ -123,8 +151,12 @@ def _nodes(knowledge: Knowledge) -> Listed:
     pathway = compose(knowledge.circuit(USUAL_CIRCUIT), knowledge.cascade)
     return [
         {
-            "name": name, "label": node.label, "kind": node.declared.kind.value, "place": node.place,
-            "target": list(node.declared.target), "tone": str(node.declared.resting_tone),
+            "name": name,
+            "label": node.label,
+            "kind": node.declared.kind.value,
+            "place": node.place,
+            "target": list(node.declared.target),
+            "tone": str(node.declared.resting_tone),
             "readout": name in pathway.readouts,
         }
         for name, node in pathway.nodes.items()

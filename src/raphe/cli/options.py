@@ -18,7 +18,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def knowledge_option(function: Function) -> Function:
     """``--knowledge DIR``, any number of times."""
     return click.option(
-        "--knowledge", multiple=True, metavar="DIR",
+        "--knowledge",
+        multiple=True,
+        metavar="DIR",
         help="A folder of your own that extends or overrides the library; repeatable.",
     )(function)
 
@@ -28,13 +30,25 @@ def setting_options(function: Function) -> Function:
     for option in (
         click.option("--seed", default=USUAL_SEED, show_default=True, help="Seed of the draws."),
         click.option(
-            "--draws", default=USUAL_DRAWS, show_default=True, help="How many draws of the unknowns."
+            "--draws",
+            default=USUAL_DRAWS,
+            show_default=True,
+            help="How many draws of the unknowns.",
         ),
         click.option(
-            "--prior", default=USUAL_PRIOR, show_default=True, metavar="NAME",
+            "--prior",
+            default=USUAL_PRIOR,
+            show_default=True,
+            metavar="NAME",
             help=f"What weights are drawn from: {', '.join(PRIORS)}.",
         ),
-        click.option("--circuit", default=USUAL_CIRCUIT, show_default=True, metavar="NAME", help="The circuit."),
+        click.option(
+            "--circuit",
+            default=USUAL_CIRCUIT,
+            show_default=True,
+            metavar="NAME",
+            help="The circuit.",
+        ),
     ):
         function = option(function)
     return knowledge_option(function)
@@ -44,20 +58,37 @@ def treatment_options(function: Function) -> Function:
     """What is done to the animal."""
     for option in (
         click.option(
-            "--without", multiple=True, metavar="TARGET",
+            "--without",
+            multiple=True,
+            metavar="TARGET",
             help="Let no drug act at this target or family, e.g. alpha2; repeatable.",
         ),
-        click.option("--condition", default="", metavar="NAME", help="A disease model or lesion, of both groups."),
         click.option(
-            "--compared-with", default=("vehicle",), multiple=True, metavar="DRUG", show_default="vehicle",
+            "--condition",
+            default="",
+            metavar="NAME",
+            help="A disease model or lesion, of both groups.",
+        ),
+        click.option(
+            "--compared-with",
+            default=("vehicle",),
+            multiple=True,
+            metavar="DRUG",
+            show_default="vehicle",
             help="What the comparison group was given; repeatable.",
         ),
         click.option(
-            "--dose", multiple=True, metavar="[DRUG=]DOSE",
+            "--dose",
+            multiple=True,
+            metavar="[DRUG=]DOSE",
             help="An exposure of the drug's file, a free concentration ('60 nM') or a factor ('2x').",
         ),
         click.option(
-            "--regimen", default="chronic", show_default=True, metavar="NAME", help="acute, chronic or washout."
+            "--regimen",
+            default="chronic",
+            show_default=True,
+            metavar="NAME",
+            help="acute, chronic or washout.",
         ),
     ):
         function = option(function)

@@ -51,7 +51,9 @@ def tracked(items: Iterable[Item], total: int, what: str, quiet: bool) -> Iterat
         return
     from rich.progress import track  # noqa: PLC0415 -- start-up time
 
-    yield from track(items, total=total, description=what, console=terminal(False, stderr=True), transient=True)
+    yield from track(
+        items, total=total, description=what, console=terminal(False, stderr=True), transient=True
+    )
 
 
 def say_written(paths: Iterable[object], quiet: bool) -> None:

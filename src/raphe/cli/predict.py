@@ -17,13 +17,16 @@ from raphe.cli.output import print_json, progress, terminal
 from raphe.questions import predict
 
 
-@click.command("predict", epilog="""\b
+@click.command(
+    "predict",
+    epilog="""\b
 Examples:
   raphe predict mirtazapine
   raphe predict desipramine --regimen acute --dose 2x
   raphe predict mirtazapine --without alpha2          what carries the effect?
   raphe predict mirtazapine desipramine --compared-with desipramine
-  raphe predict --condition chronic_mild_stress""")
+  raphe predict --condition chronic_mild_stress""",
+)
 @click.argument("drugs", nargs=-1, metavar="[DRUG]…")
 @treatment_options
 @setting_options

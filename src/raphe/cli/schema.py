@@ -12,11 +12,14 @@ from raphe.formats.files import write_files
 from raphe.formats.schemas import knowledge_schemas
 
 
-@click.command("schema", epilog="""\b
+@click.command(
+    "schema",
+    epilog="""\b
 Examples:
   raphe schema                 names of the kinds
   raphe schema drug            print one
-  raphe schema -o schemas      write all""")
+  raphe schema -o schemas      write all""",
+)
 @click.argument("kind", default="")
 @click.option("-o", "--output", metavar="DIR", help="Write all schemas into this folder.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not name the files that are written.")

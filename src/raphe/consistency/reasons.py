@@ -53,7 +53,8 @@ def route_text(prediction: Prediction, route: Route) -> str:
     if not route.contacts:
         return f"{line} (from {'more' if route.push > 0 else 'less'} {route.nodes[0]})"
     doers = " and ".join(
-        f"{contact.drug} ({contact.action}, {100 * np.median(contact.occupancy):.0f} %)" for contact in route.contacts
+        f"{contact.drug} ({contact.action}, {100 * np.median(contact.occupancy):.0f} %)"
+        for contact in route.contacts
     )
     return f"{doers} at {line}"
 

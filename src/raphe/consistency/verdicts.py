@@ -51,7 +51,9 @@ class Check:
         occupancy = self.declared.occupancy
         if occupancy is None:
             return self.declared.readout
-        return f"occupancy of {occupancy.target}" + (f", {occupancy.region}" if occupancy.region else "")
+        return f"occupancy of {occupancy.target}" + (
+            f", {occupancy.region}" if occupancy.region else ""
+        )
 
 
 class Predictions:
@@ -72,7 +74,9 @@ class Predictions:
             chosen,
         )
         if key not in self._known:
-            self._known[key] = predict_treatment(self.model, treatment, chosen, comparator, fragility=False)
+            self._known[key] = predict_treatment(
+                self.model, treatment, chosen, comparator, fragility=False
+            )
         return self._known[key]
 
 
@@ -118,12 +122,20 @@ def check_finding(name: str, finding: Finding, predictions: Predictions) -> Chec
     if finding.direction is Direction.NORMALISED:
         return _check_normalised(name, finding, predictions, prediction)
     row = prediction[finding.readout]
-    verdict = _verdict(row.call, Call(finding.direction.value)) if finding.direction else Verdict.AMBIGUOUS
-    why = reason(prediction, finding.readout, None if verdict is Verdict.AGREES else Call(_reported(finding)))
+    verdict = (
+        _verdict(row.call, Call(finding.direction.value))
+        if finding.direction
+        else Verdict.AMBIGUOUS
+    )
+    why = reason(
+        prediction, finding.readout, None if verdict is Verdict.AGREES else Call(_reported(finding))
+    )
     if finding.transient:
         why += " That it passes is not tested here: only where acute treatment leads is computed."
     probability = row.odds.probability(row.call)
-    return Check(name, finding, verdict, _reported(finding), row.call.value, probability, why, prediction)
+    return Check(
+        name, finding, verdict, _reported(finding), row.call.value, probability, why, prediction
+    )
 
 
 def _verdict(call: Call, reported: Call) -> Verdict:
@@ -167,9 +179,13 @@ def _check_occupancy(name: str, finding: Finding, predictions: Predictions) -> C
     assert finding.occupancy is not None
     assert finding.occupancy.reported is not None
     prediction = predictions.of(finding)
-    symbols = predictions.model.targets.symbols(finding.occupancy.target) or (finding.occupancy.target,)
+    symbols = predictions.model.targets.symbols(finding.occupancy.target) or (
+        finding.occupancy.target,
+    )
     sites = set(predictions.model.network.sites(symbols))
-    found = [contact.occupancy for contact in prediction.perturbation.contacts if contact.node in sites]
+    found = [
+        contact.occupancy for contact in prediction.perturbation.contacts if contact.node in sites
+    ]
     reported = finding.occupancy.reported
     text = _reported(finding)
     if not found:
@@ -211,7 +227,16 @@ def _check_normalised(
     shifted = np.abs(moved) > limit
     if shifted.mean() < 1 - model.criteria.bar:
         why = f"In this circuit {what} does not move {finding.readout} to begin with."
-        return Check(name, finding, Verdict.DISAGREES, "normalised", "not moved", float(1 - shifted.mean()), why, prediction)
+        return Check(
+            name,
+            finding,
+            Verdict.DISAGREES,
+            "normalised",
+            "not moved",
+            float(1 - shifted.mean()),
+            why,
+            prediction,
+        )
     after = whole[shifted]
     before = moved[shifted]
     back = np.abs(after) <= np.maximum(limit, model.criteria.quarter * np.abs(before))
@@ -225,15 +250,17 @@ def _check_normalised(
     else:
         predicted, verdict, probability = "ambiguous", Verdict.AMBIGUOUS, max(share, 1 - share)
     wanted = Call.DOWN if np.median(before) > 0 else Call.UP
-    why = f"{what[0].upper()}{what[1:]} moves it {'up' if wanted is Call.DOWN else 'down'}; " + reason(
-        prediction, finding.readout, None if verdict is Verdict.AGREES else wanted
-    )
+    moves = f"{what[0].upper()}{what[1:]} moves it {'up' if wanted is Call.DOWN else 'down'}."
+    why = f"{moves} {reason(prediction, finding.readout, None if verdict is Verdict.AGREES else wanted)}"
     return Check(name, finding, verdict, "normalised", predicted, probability, why, prediction)
 
 
 def _moved_by_condition(
     finding: Finding, predictions: Predictions, number: int
-) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+) -> tuple[
+    np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+]:
     """Deviation of a readout from the healthy animal: under the condition, and with the drug added."""
     alone = finding.model_copy(update={"drugs": {}, "compared_with": ("vehicle",)})
     ill = _all_draws(predictions.of(alone, Regimen.CHRONIC))[number]
@@ -252,5 +279,3 @@ def tally(checks: Iterable[Check]) -> dict[Verdict, int]:
     """How many findings have each verdict."""
     counted = Counter(check.verdict for check in checks)
     return {verdict: counted[verdict] for verdict in Verdict}
-
-

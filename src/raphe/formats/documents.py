@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from raphe.errors import InputError, Problem
 from raphe.evidence import Declared
+from raphe.formats.plain_text import MAX_BYTES, decode, too_large
 from raphe.formats.validation import validation_problems
-from raphe.formats.yaml_text import MAX_BYTES, Source, parse_yaml, read_text, too_large
+from raphe.formats.yaml_text import Source, parse_yaml
 
 Value = TypeVar("Value", bound=Declared)
 
@@ -46,16 +47,7 @@ def read_document(path: Path, model: type[Value], shown: str = "") -> Document[V
     InputError
         With all mistakes of the file.
     """
-    shown = shown or str(path)
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError([too_large(size, shown)])
-        raw = path.read_bytes()
-    except OSError as error:
-        remedy = "Check the name and the rights."
-        raise InputError([Problem(f"cannot be read: {error.strerror}.", remedy, shown)]) from None
-    return parse_document(read_text(raw, shown), model, shown)
+    return declare(read_source(path, shown), model)
 
 
 def parse_document(text: str, model: type[Value], file: str) -> Document[Value]:
@@ -67,10 +59,43 @@ def parse_document(text: str, model: type[Value], file: str) -> Document[Value]:
     >>> parse_document("targets: {HRH1: {name: H₁}}", Targets, "t.yaml").value.targets["HRH1"].name
     'H₁'
     """
-    source = parse_yaml(text, file)
+    return declare(parse_yaml(text, file), model)
+
+
+def read_source(path: Path, shown: str = "") -> Source:
+    """Plain values of a YAML file, before it is known what they declare.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or is not YAML.
+    """
+    shown = shown or str(path)
+    try:
+        if not path.is_file():
+            what = "not a plain file." if path.exists() else "no such file."
+            raise InputError([Problem(what, "Check the name.", shown)])
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise InputError([too_large(size, shown)])
+        raw = path.read_bytes()
+    except OSError as error:
+        what = f"the file cannot be read: {error.strerror}."
+        raise InputError([Problem(what, "Check its rights.", shown)]) from None
+    return parse_yaml(decode(raw, shown), shown)
+
+
+def declare(source: Source, model: type[Value]) -> Document[Value]:
+    """The value that plain values declare.
+
+    Raises
+    ------
+    InputError
+        With every part that does not fit the model.
+    """
     if not isinstance(source.data, dict):
-        what = "empty." if source.data is None else "not a mapping."
-        raise InputError([Problem(what, "Write 'key: value' lines; see docs/language.md.", file, 1, 1)])
+        what = "the file is empty." if source.data is None else "the file is not a mapping."
+        remedy = "Write 'key: value' lines; see docs/language.md."
+        raise InputError([source.problem((), what, remedy)])
     try:
         return Document(model.model_validate(source.data), source)
     except ValidationError as error:

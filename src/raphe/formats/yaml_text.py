@@ -1,7 +1,8 @@
 """YAML text to plain values, with the line and column of every key and value.
 
-PyYAML's own loader reads YAML 1.1, in which ``no`` and ``on`` are booleans, keeps the last of two equal
-keys and forgets where things stood. So its events (libyaml) are taken, and the core schema of YAML 1.2.
+PyYAML's own loader reads YAML 1.1, in which ``no`` and ``on`` are booleans, keeps the last of two
+equal keys and forgets where things stood. So its events (libyaml) are taken, and the core schema
+of YAML 1.2.
 """
 
 from __future__ import annotations
@@ -13,16 +14,55 @@ from typing import Any
 import yaml
 
 from raphe.errors import InputError, Problem
+from raphe.formats.plain_text import control_characters
 
-#: Bounds of a file; the largest that ships has a tenth of these.
-MAX_BYTES = 4_000_000
+#: Bounds of a file; the deepest and the largest that ship have a quarter of these.
 MAX_DEPTH = 16
 MAX_VALUES = 400_000
 
-_INTEGER = re.compile(r"^[-+]?\d+$")
-_FLOAT = re.compile(r"^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$")
+_INTEGER = re.compile(r"^[-+]?[0-9]+$")
+_FLOAT = re.compile(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 _TAB = re.compile(r"^ *\t\s*\S")
 _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
+#: Longer whole numbers are identifiers rather than counts, and stay text.
+_MAX_DIGITS = 18
+
+#: libyaml's complaints and those of PyYAML's own parser, by a part that both have in common, in
+#: the words of someone who has never read a grammar; the first that fits counts.
+_COMPLAINTS = (
+    (
+        "mapping values are not allowed",
+        "a ':' stands where none may.",
+        "Put a text that contains ': ' in quotes, or check the indentation.",
+    ),
+    ("found unexpected end of stream", "a quote opens here and does not close.", "Close it."),
+    (
+        "found unexpected document indicator",
+        "a quote opens here and does not close.",
+        "Close it.",
+    ),
+    ("block sequence entries", "a list begins in the line of its key.", "Begin a new line for it."),
+    (
+        "cannot start any token",
+        "a plain text may not begin with this character.",
+        "Put the text in quotes.",
+    ),
+    ("unknown escape", "unknown escape after '\\'.", "Use single quotes around the text."),
+    ("expected escape sequence", "incomplete escape after '\\'.", "Use single quotes around it."),
+    ("could not find expected ':'", "a line without ':'.", "Write 'key: value'."),
+    ("expected ',' or '}'", "a ',' or '}' is missing before this.", "Add it."),
+    ("expected ',' or ']'", "a ',' or ']' is missing before this.", "Add it."),
+    *(
+        (part, "this does not line up with the lines above.", "Indent what belongs together alike.")
+        for part in ("expected key", "expected <block end>", "'-' indicator")
+    ),
+    ("node content", "a value is missing before this.", "Write it, or remove the comma."),
+    (
+        "alphabetic or numeric",
+        "a plain text may not begin with '*' or '&'.",
+        "Put the text in quotes.",
+    ),
+)
 
 Path = tuple[str | int, ...]
 Position = tuple[int, int]
@@ -54,81 +94,53 @@ class Source:
         return self.values.get((), (1, 1))
 
 
-def read_text(raw: bytes, file: str) -> str:
-    """The text of a file, or every reason why it is not one."""
-    if len(raw) > MAX_BYTES:
-        raise InputError([too_large(len(raw), file)])
-    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise InputError(
-            [Problem("begins with a byte order mark.", "Save it as UTF-8 without BOM.", file, 1, 1)]
-        )
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before) - (before.rfind(b"\n") + 1) + 1
-        what = f"byte 0x{raw[error.start]:02x} is not UTF-8."
-        remedy = "The file may be Latin-1; save it as UTF-8."
-        raise InputError([Problem(what, remedy, file, line, column)]) from None
-
-
-def too_large(size: int, file: str) -> Problem:
-    """The problem of a file over the limit."""
-    return Problem(
-        f"{size / 1e6:,.0f} MB are more than a knowledge file may have ({MAX_BYTES / 1e6:.0f} MB).",
-        "Split it, or check that it is the file that you meant.",
-        file,
-    )
-
-
 def parse_yaml(text: str, file: str) -> Source:
-    """Plain values of a YAML text.
+    r"""Plain values of a YAML text.
 
     Raises
     ------
     InputError
-        For every duplicate key, tab, anchor and tag, or for the first place where it is not YAML.
+        For every duplicate key, tab and control character; for the first anchor, tag or place
+        where it is not YAML.
 
     Examples
     --------
-    >>> source = parse_yaml("checked: no\\nyear: 2001\\n", "example.yaml")
+    >>> source = parse_yaml("checked: no\nyear: 2001\n", "example.yaml")
     >>> source.data, source.values["year",]
     ({'checked': 'no', 'year': 2001}, (2, 7))
     """
-    tabs = [
-        Problem("a tab indents the line.", "Indent with spaces.", file, number, len(line[: line.find("\t")]) + 1)
-        for number, line in enumerate(text.split("\n"), 1)
-        if _TAB.match(line)
-    ]
-    if tabs:
-        raise InputError(tabs)
+    if problems := [*control_characters(text, file), *_tabs(text, file)]:
+        raise InputError(sorted(problems, key=lambda problem: (problem.line, problem.column)))
     builder = _Builder(file)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         for event in yaml.parse(text, Loader=loader):
             builder.take(event)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        what = f"not YAML: {error.problem or error.context}."
-        raise InputError([*builder.problems, Problem(what, _yaml_remedy(what), file, line, column)]) from None
     except yaml.YAMLError as error:
-        what = f"not YAML: {getattr(error, 'reason', error)}."
-        raise InputError([Problem(what, "Remove the control character.", file, 1, 1)]) from None
+        raise InputError([*builder.problems, _complaint(error, file)]) from None
     if builder.problems:
         raise InputError(builder.problems)
     return Source(file, builder.root, builder.keys, builder.values)
 
 
-def _yaml_remedy(what: str) -> str:
-    if "mapping values" in what:
-        return "Put a text that contains ': ' in quotes."
-    if "expected <block end>" in what or "block" in what:
-        return "Check the indentation here and in the line above."
-    if "flow" in what:
-        return "Check for a missing ',', '}' or ']'."
-    return "Check quotes and brackets."
+def _tabs(text: str, file: str) -> list[Problem]:
+    return [
+        Problem("a tab indents the line.", "Indent with spaces.", file, line, found.find("\t") + 1)
+        for line, found in enumerate(text.split("\n"), 1)
+        if _TAB.match(found)
+    ]
+
+
+def _complaint(error: yaml.YAMLError, file: str) -> Problem:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Problem("not YAML.", "See docs/language.md.", file, 1, 1)
+    said = error.problem or error.context or ""
+    fitting = ((what, remedy) for part, what, remedy in _COMPLAINTS if part in said)
+    what, remedy = next(fitting, (f"not YAML: {said}.", "Check quotes, brackets and indentation."))
+    mark = error.context_mark if "does not close" in what else error.problem_mark
+    mark = mark or error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Problem(what, remedy, file, line, column)
 
 
 class _Builder:
@@ -153,21 +165,25 @@ class _Builder:
             self._stack.pop()
             self._key.pop()
         elif isinstance(event, yaml.AliasEvent):
-            self._stop(event, f"'*{event.anchor}' is an alias.", "Write the value out; anchors and aliases are not used.")
+            what = f"'*{event.anchor}' is an alias."
+            self._stop(
+                event, what, "Write the value out, or put a text that begins with * in quotes."
+            )
         elif isinstance(event, yaml.DocumentStartEvent) and self.values:
-            self._stop(event, "a second document begins.", "One file holds one thing; remove the '---'.")
+            self._stop(event, "a second document begins.", "One file holds one thing; split it.")
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._refuse_anchor(event)
         position = _position(event)
-        if self._stack and isinstance(self._stack[-1][1], dict) and self._key[-1] is None:
+        if self._awaits_key:
             path, mapping = self._stack[-1]
             key = event.value
             if key in mapping:
                 line = self.keys[(*path, key)][0]
-                self._note(position, f"'{key}' stands here a second time.", f"The first is in line {line}; keep one of them.")
+                what = f"key '{key}' stands here a second time."
+                self._note(position, what, f"The first is in line {line}; keep one of them.")
             self._key[-1] = key
-            self.keys[(*path, key)] = position
+            self.keys.setdefault((*path, key), position)
             return
         self._put(_resolve(event), position)
 
@@ -175,17 +191,23 @@ class _Builder:
         self._refuse_anchor(event)
         position = _position(event)
         if len(self._stack) >= MAX_DEPTH:
-            self._stop(event, f"nested more than {MAX_DEPTH} levels deep.", "Check the brackets.")
-        if self._stack and isinstance(self._stack[-1][1], dict) and self._key[-1] is None:
+            what = f"values are nested more than {MAX_DEPTH} levels deep."
+            self._stop(event, what, "Check the brackets.")
+        if self._awaits_key:
             self._stop(event, "a key is a list or a mapping.", "A key is a plain text.")
         path = self._put(container, position)
         self._stack.append((path, container))
         self._key.append(None)
 
+    @property
+    def _awaits_key(self) -> bool:
+        return bool(self._stack) and isinstance(self._stack[-1][1], dict) and self._key[-1] is None
+
     def _put(self, value: Any, position: Position) -> Path:
         self._count += 1
         if self._count > MAX_VALUES:
-            raise InputError([Problem("holds too many values.", "Split the file.", self.file, *position)])
+            what = f"the file holds more than {MAX_VALUES:,} values."
+            raise InputError([*self.problems, Problem(what, "Split it.", self.file, *position)])
         if not self._stack:
             self.root = value
             path: Path = ()
@@ -196,7 +218,7 @@ class _Builder:
                 assert key is not None
                 self._key[-1] = None
                 path = (*parent, key)
-                container.setdefault(key, value)
+                container[key] = value
             else:
                 path = (*parent, len(container))
                 container.append(value)
@@ -205,9 +227,15 @@ class _Builder:
 
     def _refuse_anchor(self, event: Any) -> None:
         if event.anchor:
-            self._stop(event, f"'&{event.anchor}' is an anchor.", "Write the value out; anchors and aliases are not used.")
+            what = f"'&{event.anchor}' is an anchor."
+            self._stop(
+                event, what, "Write the value out, or put a text that begins with & in quotes."
+            )
         if event.tag and event.tag != "!":
-            self._stop(event, f"'{event.tag}' is a tag.", "Plain values only.")
+            what = f"'{event.tag.replace('tag:yaml.org,2002:', '!!')}' is a tag."
+            self._stop(
+                event, what, "Write a plain value, or put a text that begins with ! in quotes."
+            )
 
     def _note(self, position: Position, what: str, remedy: str) -> None:
         self.problems.append(Problem(what, remedy, self.file, *position))
@@ -223,12 +251,12 @@ def _position(event: Any) -> Position:
 
 def _resolve(event: yaml.ScalarEvent) -> Any:
     text: str = event.value
-    if event.style:
+    if event.style or event.tag:
         return text
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if _INTEGER.match(text):
-        return int(text) if len(text) < 20 else text
+        return int(text) if len(text.lstrip("+-")) <= _MAX_DIGITS else text
     if _FLOAT.match(text):
         return float(text)
     return text

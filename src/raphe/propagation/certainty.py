@@ -1,14 +1,24 @@
 """What no choice of weights can change: the directions that are possible at all.
 
 The response of j is a sum over inputs i and simple paths P from i to j of
-uᵢ · gain(P) · det(I − A without P) / det(I − A) (Mason). Where every principal subsystem is stable, all
-these determinants are positive, so that the sign of each term is the sign of its input times its path, and the
-direction is certain exactly when all of them agree. A bound that is reached only scales a node's gain and
-input down (clip is a secant slope between 0 and 1), which keeps every sign. Walks are not enough: one
-negative loop makes every node behind it reachable by walks of both signs.
+uᵢ · gain(P) · det(I − A without P) / det(I − A) (Mason). Where every principal minor of I − A is
+positive, the sign of each term is the sign of its input times its path, so that the direction is
+certain where all of them agree; and only there, for weights can be chosen that leave nothing of all
+paths but one. A bound that is reached only scales a node's gain and input down (clip has a secant
+slope between 0 and 1), as drugs do. Where a diagonal Lyapunov function exists (see `stability`;
+the contractive prior: always), that keeps every minor positive. It says nothing of draws that are
+stable without one, nor of gains that a modulator raises above 1.
 
-So: first the signed double cover (linear time; whatever no *walk* reaches, no path does), then simple
-paths within a budget of steps; a node whose paths were not all seen is left open.
+Walks that all agree need less. What lies on them is then made of whole strongly connected
+components without a negative loop, a nonnegative matrix up to signs of nodes, and its stability
+alone makes its inverse nonnegative (Perron and Frobenius). But walks seldom agree: one negative
+loop makes every node behind it reachable by walks of both signs.
+
+So: first the signed double cover (linear time; whatever no *walk* reaches, no path does), then
+simple paths within a budget of steps; a node whose paths were not all seen is left open.
+
+S. J. Mason, Proc. IRE 44 (1956) 920–926 (the formula).
+A. Berman and R. J. Plemmons, Nonnegative Matrices in the Mathematical Sciences, SIAM 1994, ch. 6.
 """
 
 from __future__ import annotations
@@ -16,8 +26,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-
-import numpy as np
 
 from raphe.network import SIGNS, Network
 from raphe.sign import Change, Sign
@@ -31,7 +39,9 @@ class Ground(Enum):
 
     UNREACHED = "no path leads here from anything that was perturbed"
     WALKS = "every walk from what was perturbed has the same sign"
-    PATHS = "every simple path from what was perturbed has the same sign, and every subsystem is stable"
+    PATHS = (
+        "every simple path from what was perturbed has the same sign, and every subsystem is stable"
+    )
     BOTH = "paths of both signs lead here: the weights decide"
     OPEN = "not all simple paths were seen within the budget: undetermined"
 
@@ -68,8 +78,8 @@ def certainties(
     Returns
     -------
     tuple of Certainty
-        In order of ``network.names``. ``possible`` includes `Change.SAME`: how small a change may be is for
-        the draws to say.
+        In order of ``network.names``. ``possible`` includes `Change.SAME`: how small a change may
+        be is for the draws to say.
     """
     inputs = {node: push for node, push in inputs.items() if push & Change.CHANGED}
     out = _successors(network, slow)
@@ -97,11 +107,15 @@ def _successors(network: Network, slow: bool) -> list[list[tuple[int, Sign]]]:
     out: list[list[tuple[int, Sign]]] = [[] for _ in range(network.size)]
     for edge in range(len(network.edge_names)):
         if slow or not network.slow[edge]:
-            out[int(network.source[edge])].append((int(network.target[edge]), SIGNS[int(network.sign[edge])]))
+            out[int(network.source[edge])].append(
+                (int(network.target[edge]), SIGNS[int(network.sign[edge])])
+            )
     return out
 
 
-def _walks(size: int, out: list[list[tuple[int, Sign]]], inputs: Mapping[int, Change]) -> list[Change]:
+def _walks(
+    size: int, out: list[list[tuple[int, Sign]]], inputs: Mapping[int, Change]
+) -> list[Change]:
     """Directions that some walk brings to each node: reachability on the signed double cover."""
     reached = [Change.NOTHING] * size
     queue = []
@@ -121,7 +135,9 @@ def _walks(size: int, out: list[list[tuple[int, Sign]]], inputs: Mapping[int, Ch
 class _Paths:
     """Depth-first search of simple paths that stops where nothing new can be learnt."""
 
-    def __init__(self, size: int, out: list[list[tuple[int, Sign]]], walks: list[Change], budget: int) -> None:
+    def __init__(
+        self, size: int, out: list[list[tuple[int, Sign]]], walks: list[Change], budget: int
+    ) -> None:
         self.seen = [Change.NOTHING] * size
         self.complete = True
         self._out = out
@@ -165,14 +181,16 @@ class _Paths:
 
 def _behind(size: int, out: list[list[tuple[int, Sign]]]) -> list[int]:
     """Nodes that each node reaches, itself included, as bits."""
-    reach = np.eye(size, dtype=bool)
+    behind = [1 << node for node in range(size)]
+    heard: list[list[int]] = [[] for _ in range(size)]
     for node, edges in enumerate(out):
         for further, _ in edges:
-            reach[node, further] = True
-    while True:
-        wider = (reach.astype(np.float32) @ reach.astype(np.float32)) > 0
-        if (wider == reach).all():
-            break
-        reach = wider
-    packed = np.packbits(reach, axis=1, bitorder="little")
-    return [int.from_bytes(row.tobytes(), "little") for row in packed]
+            heard[further].append(node)
+    queue = list(range(size))
+    while queue:
+        node = queue.pop()
+        for earlier in heard[node]:
+            if behind[node] & ~behind[earlier]:
+                behind[earlier] |= behind[node]
+                queue.append(earlier)
+    return behind

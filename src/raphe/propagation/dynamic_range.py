@@ -1,9 +1,9 @@
 """How far each node can be moved: the yardstick for «unchanged».
 
-Half a unit of cAMP and half a unit of extracellular serotonin are not the same amount of change. So each
-node is measured by its own dynamic range: its largest median response to any single full reference
-perturbation, that is, one molecular target wholly blocked or wholly activated, acutely or for long. It is computed once per
-circuit from the network alone; no finding is used.
+Half a unit of cAMP and half a unit of extracellular serotonin are not the same amount of change. So
+each node is measured by its own dynamic range: its largest median response to any single full
+reference perturbation, that is, one molecular target wholly blocked or wholly activated, acutely or
+for long. It is computed once per circuit from the network alone; no finding is used.
 """
 
 from __future__ import annotations
@@ -31,28 +31,38 @@ def dynamic_ranges(network: Network, ensemble: Ensemble) -> Floats:
     All perturbations run side by side, as if they were draws.
     """
     own = _first(ensemble, REFERENCE_DRAWS)
-    symbols = sorted({symbol for several in network.symbols for symbol in several})
-    sites = sorted({network.sites((symbol,)) for symbol in symbols})
-    if not sites:
+    imposed = _reference_inputs(network, own)
+    if not imposed:
         return np.zeros(network.size)
-    count = 2 * len(sites)
-    wide = _tiled(own, count)
-    gain = np.ones((network.size, count, own.size))
-    inputs = np.zeros_like(gain)
-    for number, nodes in enumerate(sites):
-        for node in nodes:
-            gain[node, 2 * number : 2 * number + 2] = 0
-            inputs[node, 2 * number] = -own.tones[node]
-            inputs[node, 2 * number + 1] = 1 - own.tones[node]
+    count = len(imposed)
+    inputs = np.zeros((network.size, count, own.size))
+    gain = np.ones_like(inputs)
+    for number, (nodes, pushed) in enumerate(imposed):
+        inputs[nodes, number] = pushed
+        gain[nodes, number] = 0
     perturbation = Perturbation(gain.reshape(network.size, -1), inputs.reshape(network.size, -1))
-    nothing = Perturbation(np.ones_like(perturbation.gain), np.zeros_like(perturbation.inputs))
+    nothing = Perturbation(np.zeros((0, 0)), np.zeros((0, 0)))
+    wide = _tiled(own, count)
     largest = np.zeros(network.size)
     for regimen in (Regimen.ACUTE, Regimen.CHRONIC):
         response = respond(network, wide, perturbation, nothing, regimen)
-        size = np.abs(np.where(response.settled, response.x, 0.0))
-        medians = np.median(size.reshape(network.size, count, own.size), axis=2)
-        largest = np.maximum(largest, medians.max(axis=1))
+        response.x[:, ~response.settled] = 0
+        size = np.abs(response.x, out=response.x).reshape(network.size, count, own.size)
+        largest = np.maximum(largest, np.median(size, axis=2, overwrite_input=True).max(axis=1))
     return largest
+
+
+def _reference_inputs(network: Network, ensemble: Ensemble) -> list[tuple[list[int], Floats]]:
+    """What blocking and activating each molecular target wholly imposes, and on which nodes.
+
+    Blocking what is silent, or activating what runs fully, moves nothing and is left out.
+    """
+    symbols = sorted({symbol for several in network.symbols for symbol in several})
+    imposed = []
+    for nodes in sorted({network.sites((symbol,)) for symbol in symbols}):
+        tones = ensemble.tones[list(nodes)]
+        imposed += [(list(nodes), pushed) for pushed in (-tones, 1 - tones) if pushed.any()]
+    return imposed
 
 
 def _first(ensemble: Ensemble, draws: int) -> Ensemble:

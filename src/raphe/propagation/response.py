@@ -1,8 +1,8 @@
 """The response to a treatment under a regimen: acute, chronic, or after washout.
 
-A slow edge carries a state z that follows its source within days. Acutely z is what it was without the drug;
-chronically it has caught up with the drug; after washout the drug is gone and z still is where
-chronic treatment left it: that is what rebound and lasting down-regulation are.
+A slow edge carries a state z that follows its source within days. Acutely z is what it was without
+the drug; chronically it has caught up with the drug; after washout the drug is gone and z still is
+where chronic treatment left it: that is what rebound and lasting down-regulation are.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Response:
     x: Floats
     #: Draws that came to rest, *d*.
     settled: Mask
-    #: What the adaptations have followed, *n × d*: the animal before an acute drug or before washout; None where they
-    #: follow the response itself, or nothing.
+    #: What the adaptations have followed, *n × d*: the animal before an acute drug or before
+    #: washout; None where they follow the response itself, or nothing.
     adapted: Floats | None = None
 
 
@@ -43,6 +43,10 @@ def respond(
 
     Parameters
     ----------
+    network
+        *n* nodes.
+    ensemble
+        Its draws, *d* of them.
     perturbation
         Drugs and condition.
     vehicle
@@ -54,7 +58,9 @@ def respond(
         return _response(_rest(network, ensemble, perturbation, slow=True))
     if regimen is Regimen.ACUTE:
         before = _long_before(network, ensemble, vehicle)
-        rest = _rest(network, ensemble, perturbation, slow=False, adapted=before.x if before else None)
+        rest = _rest(
+            network, ensemble, perturbation, slow=False, adapted=before.x if before else None
+        )
         return _response(rest, before)
     after = _rest(network, ensemble, perturbation, slow=True)
     rest = _rest(network, ensemble, vehicle, slow=False, adapted=after.x)
@@ -67,10 +73,11 @@ def bounds(network: Network, tones: Floats) -> tuple[Floats, Floats]:
     Activity lies between silent and full; an amount may fall to nothing and has no ceiling; a
     transporter may run backwards as fast as it ran forwards.
     """
-    level = network.is_level[:, None]
-    lower = np.where(level, -1.0, -tones)
-    lower = np.where(network.is_reversible[:, None], 2 * lower, lower)
-    return lower, np.where(level, np.inf, 1 - tones)
+    lower, upper = -tones, 1 - tones
+    lower[network.is_level] = -1.0
+    lower[network.is_reversible] *= 2
+    upper[network.is_level] = np.inf
+    return lower, upper
 
 
 def _long_before(network: Network, ensemble: Ensemble, vehicle: Perturbation) -> Rest | None:
@@ -92,7 +99,9 @@ def _rest(
     if adapted is not None:
         inputs = inputs + perturbation.gain * adaptation(network, ensemble, adapted)
     lower, upper = bounds(network, ensemble.tones)
-    return settle(plan, own * perturbation.gain[plan.target], inputs, lower, upper)
+    left = perturbation.gain[plan.target]
+    left *= own
+    return settle(plan, left, inputs, lower, upper)
 
 
 def adaptation(network: Network, ensemble: Ensemble, adapted: Floats) -> Floats:

@@ -244,7 +244,11 @@ def _finding(check: Check) -> Group:
 def _predicted(check: Check) -> str:
     if not check.predicted:
         return "–"
-    return check.predicted if check.probability is None else f"{check.predicted} {check.probability:.2f}"
+    return (
+        check.predicted
+        if check.probability is None
+        else f"{check.predicted} {check.probability:.2f}"
+    )
 
 
 def _counted(tally: dict[Verdict, int]) -> str:

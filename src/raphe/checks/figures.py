@@ -1,0 +1,38 @@
+"""Figures: whether what they are to show is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from raphe.checks.library import Library
+from raphe.checks.notice import Found
+from raphe.errors import nearest
+from raphe.formats.documents import Document
+from raphe.formats.yaml_text import Path
+from raphe.view import View
+
+
+def check_figure(document: Document[View], library: Library) -> Iterator[Found]:
+    """Circuits, nodes and drugs that nobody declares."""
+    view, source = document.value, document.source
+    for name in view.drugs:
+        if wrong := library.no_drug(name):
+            yield source.problem(("drugs",), *wrong)
+    circuits = library.names("circuits")
+    if view.circuit not in circuits:
+        remedy = nearest(view.circuit, circuits) or "'raphe list circuits' names them all."
+        yield source.problem(("circuit",), f"no circuit '{view.circuit}'.", remedy)
+    if view.circuit not in library.circuits:
+        return
+    nodes = library.circuits[view.circuit].nodes
+    for path, name in _shown(view):
+        if name not in nodes:
+            remedy = nearest(name, nodes) or "'raphe list nodes' names them all."
+            yield source.problem(path, f"no node '{name}' in '{view.circuit}'.", remedy)
+
+
+def _shown(view: View) -> Iterator[tuple[Path, str]]:
+    yield from ((("nodes", number), name) for number, name in enumerate(view.nodes))
+    yield from ((("path", number), name) for number, name in enumerate(view.path))
+    if view.around:
+        yield ("around",), view.around

@@ -1,0 +1,57 @@
+"""``raphe report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from raphe.cli.options import (
+    make_setting,
+    output_options,
+    parse_doses,
+    setting_options,
+    treatment_options,
+)
+from raphe.cli.output import print_json, progress, say_written, terminal
+from raphe.folder import report_files
+from raphe.formats.files import write_files
+from raphe.questions import predict
+from raphe.report.answer_json import prediction_json
+from raphe.report.terminal import show_answer
+
+
+@click.command(
+    "report",
+    epilog="""\b
+Examples:
+  raphe report mirtazapine
+  raphe report desipramine --regimen acute -o output/desipramine_acute
+  raphe report mirtazapine desipramine --compared-with desipramine""",
+)
+@click.argument("drugs", nargs=-1, metavar="[DRUG]…")
+@click.option("-o", "--output", default="", metavar="DIR", help="Where to; output/DRUG by default.")
+@treatment_options
+@setting_options
+@output_options
+def command(
+    drugs: tuple[str, ...], output: str, as_json: bool, quiet: bool, no_color: bool, **options: Any
+) -> None:
+    """Predict, draw, check and explain, in one folder."""
+    within = make_setting(options)
+    options["dose"] = parse_doses(options["dose"], drugs)
+    with progress("predicting, checking and drawing", quiet or as_json):
+        answer = predict(*drugs, within=within, **options)
+        files = report_files(answer)
+        given = [one.drug.name for one in answer.prediction.treatment.administrations]
+        folder = Path(output or f"output/{'_'.join(given) or options['condition']}")
+        written = write_files(folder, files)
+    if as_json:
+        print_json({**prediction_json(answer), "files": [str(path) for path in written]})
+        return
+    if not quiet:
+        show_answer(answer, terminal(no_color))
+        click.echo()
+    say_written([path for path in written if path.parent == folder], quiet)
+    say_written([f"{folder / 'diagrams'} ({len(written) - 3} files)"], quiet)

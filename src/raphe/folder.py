@@ -1,0 +1,57 @@
+"""The folder that a report comes in: Markdown, HTML, diagrams and JSON, made together."""
+
+from __future__ import annotations
+
+import json
+
+from raphe.pictures import Picture, Wish, make_picture, picture_of_reasons, render
+from raphe.questions import Answer
+from raphe.report.answer_json import prediction_json
+from raphe.report.assembly import assemble_report
+from raphe.report.content import Illustration
+from raphe.report.html import to_html
+from raphe.report.markdown import to_markdown
+
+_FORMATS = ("svg", "png", "dot")
+
+
+def report_files(answer: Answer) -> dict[str, str | bytes]:
+    """The files of a report, by name.
+
+    The page shows the main paths of the prediction, and every declared figure of just these drugs.
+    """
+    pictures = report_pictures(answer)
+    files: dict[str, str | bytes] = {}
+    light: dict[str, str] = {}
+    dark: dict[str, str] = {}
+    illustrations = []
+    for picture in pictures:
+        own = render(picture, _FORMATS)
+        files |= {f"diagrams/{name}": content for name, content in own.items()}
+        light[picture.name] = str(own[f"{picture.name}.svg"])
+        dark[picture.name] = str(render(picture, ("svg",), "dark")[f"{picture.name}_dark.svg"])
+        caption = ": ".join(filter(None, (picture.figure.title, picture.figure.subtitle)))
+        illustrations.append(
+            Illustration(picture.name, caption, tuple(f"diagrams/{name}" for name in own))
+        )
+    report = assemble_report(answer, illustrations)
+    text = json.dumps(prediction_json(answer), ensure_ascii=False, indent=1, allow_nan=False)
+    return {
+        "report.html": to_html(report, light, dark),
+        "report.md": to_markdown(report),
+        "prediction.json": f"{text}\n",
+        **files,
+    }
+
+
+def report_pictures(answer: Answer) -> list[Picture]:
+    """The main paths of a prediction, and the declared figures of its drugs, each as predicted here."""
+    prediction = answer.prediction
+    knowledge = answer.setting.knowledge
+    drugs = {given.drug.name for given in prediction.treatment.administrations}
+    pictures = [picture_of_reasons(prediction)]
+    for name in knowledge.names("figures"):
+        view = knowledge.document("figures", name).value
+        if view.drugs and set(view.drugs) == drugs and view.regimen is prediction.regimen:
+            pictures.append(make_picture(Wish(name), answer.setting))
+    return [one for one in pictures if one.figure.nodes]

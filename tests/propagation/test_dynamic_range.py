@@ -1,0 +1,59 @@
+"""The yardstick of «unchanged» against every reference perturbation by itself."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import assume, given, settings
+from strategies_networks import Sketch, sketches, untouched
+
+from raphe.errors import InputError
+from raphe.finding import Regimen
+from raphe.perturbation import Perturbation
+from raphe.propagation.dynamic_range import REFERENCE_DRAWS, dynamic_ranges
+from raphe.propagation.response import respond
+
+
+@settings(max_examples=40)
+@given(sketches())
+def test_it_is_the_largest_median_response_to_any_target_blocked_or_activated(
+    sketch: Sketch,
+) -> None:
+    model = sketch.model(draws=REFERENCE_DRAWS, prior="uniform")
+    try:
+        ensemble = model.ensemble
+    except InputError:
+        assume(False)
+    network = model.network
+    expected = np.zeros(network.size)
+    for node in range(network.size):
+        for level in (0.0, 1.0):
+            for regimen in (Regimen.ACUTE, Regimen.CHRONIC):
+                gain = np.ones((network.size, ensemble.size))
+                gain[node] = 0
+                inputs = np.zeros_like(gain)
+                inputs[node] = level - ensemble.tones[node]
+                found = respond(
+                    network,
+                    ensemble,
+                    Perturbation(gain, inputs),
+                    untouched(network, ensemble.size),
+                    regimen,
+                )
+                size = np.median(np.abs(np.where(found.settled, found.x, 0)), axis=1)
+                expected = np.maximum(expected, size)
+    np.testing.assert_allclose(dynamic_ranges(network, ensemble), expected, atol=1e-12)
+
+
+def test_a_chain_by_hand() -> None:
+    """Activating a adds 0.7 to its tone of 0.3; half arrives at b, and a tenth of that at c."""
+    nodes = {"a": ("process", 0.3), "b": ("process", 0.5), "c": ("process", 0.5)}
+    sketch = Sketch(
+        nodes, {"a -> b": 0.5, "b -| c": 0.1}, extra={"b": {"target": []}, "c": {"target": []}}
+    )
+    model = sketch.model(draws=3)
+    np.testing.assert_allclose(model.ranges, [0.7, 0.35, 0.035])
+
+
+def test_a_circuit_without_targets_has_no_range() -> None:
+    sketch = Sketch({"a": ("process", 0.3)}, {}, extra={"a": {"target": []}})
+    assert sketch.model().ranges.tolist() == [0.0]

@@ -1,0 +1,139 @@
+"""Verdicts of stability against eigenvalues; and what «proved» promises."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from math import cos, pi
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from strategies_networks import Sketch, sketches
+
+from raphe.network import Network
+from raphe.propagation.reduction import Floats
+from raphe.propagation.stability import Stability, assess_stability
+
+
+def weights_of(network: Network) -> Floats:
+    low = np.array([one.low for one in network.strengths]).reshape(-1, 1)
+    return np.asarray(network.sign[:, None] * low, dtype=float)
+
+
+def assessed(network: Network, weights: Floats) -> Stability:
+    return assess_stability(
+        network.source, network.target, network.slow, weights, network.component
+    )
+
+
+def with_relays(network: Network, weights: Floats) -> NDArray[np.float64]:
+    """A with a node more for every slow edge, which follows its source."""
+    late = np.flatnonzero(network.slow)
+    size = network.size + len(late)
+    matrix = np.zeros((size, size))
+    for edge, weight in enumerate(weights[:, 0]):
+        source, target = network.source[edge], network.target[edge]
+        if network.slow[edge]:
+            relay = network.size + int(np.searchsorted(late, edge))
+            matrix[relay, source] = 1.0
+            matrix[target, relay] += weight
+        else:
+            matrix[target, source] += weight
+    return matrix
+
+
+def rightmost(matrix: NDArray[np.float64]) -> float:
+    return float(np.linalg.eigvals(matrix).real.max(initial=-np.inf))
+
+
+@given(sketches(heaviest=2.5))
+@example(Sketch({"a": ("process", 0.5)}, {"a -> a": 1.2, "a ~| a": 1.0}))
+@example(Sketch({"a": ("process", 0.5)}, {}))
+def test_stable_is_where_the_fast_part_and_the_adaptations_upon_it_are(sketch: Sketch) -> None:
+    network = sketch.network()
+    weights = weights_of(network)
+    whole = with_relays(network, weights)
+    n = network.size
+    fast = whole[:n, :n]
+    expected = rightmost(fast)
+    if expected < 1:
+        upon = whole[n:, :n] @ np.linalg.inv(np.eye(n) - fast) @ whole[:n, n:]
+        expected = max(expected, rightmost(upon))
+    assume(abs(expected - 1) > 1e-6)
+    verdict = assessed(network, weights)
+    assert verdict.stable.tolist() == [expected < 1]
+    assert not (verdict.proved & ~verdict.stable).any()
+
+
+@settings(max_examples=60)
+@given(sketches(heaviest=2.5, least_nodes=2), st.integers(0, 2**32))
+def test_proved_means_for_all_time_constants_and_all_held_or_damped_nodes(
+    sketch: Sketch, seed: int
+) -> None:
+    network = sketch.network()
+    weights = weights_of(network)
+    assume(assessed(network, weights).proved.all())
+    whole = with_relays(network, weights)
+    size = len(whole)
+    random = np.random.default_rng(seed)
+    for count in range(1, size + 1):
+        for some in combinations(range(size), count):
+            own = whole[np.ix_(some, some)]
+            assert rightmost(own) < 1
+            assert np.linalg.det(np.eye(count) - own) > 0
+    for _ in range(20):
+        speed = 10 ** random.uniform(-3, 3, size)
+        left = random.uniform(0, 1, size) * random.integers(0, 2, size)
+        assert rightmost(speed[:, None] * (whole * left[:, None] - np.eye(size))) < 1e-9
+    quasi = (
+        whole[: network.size, : network.size]
+        + whole[: network.size, network.size :] @ whole[network.size :, : network.size]
+    )
+    for count in range(1, network.size + 1):
+        for some in combinations(range(network.size), count):
+            assert np.linalg.det(np.eye(count) - quasi[np.ix_(some, some)]) > 0
+
+
+@pytest.mark.parametrize("size", [3, 4, 5, 6])
+def test_a_negative_loop_of_equals_is_stable_up_to_the_secant(size: int) -> None:
+    """γ < sec(π/n)ⁿ: J. J. Tyson and H. G. Othmer, Prog. Theor. Biol. 5 (1978) 1–62."""
+    names = "abcdef"[:size]
+    limit = 1 / cos(pi / size)
+    for factor, stable in ((0.97, True), (1.03, False)):
+        edges = {f"{one} -> {other}": 1.0 for one, other in pairwise(names)}
+        network = Sketch(
+            dict.fromkeys(names, ("process", 0.5)), {**edges, f"{names[-1]} -| a": 1.0}
+        ).network()
+        verdict = assessed(network, weights_of(network) * limit * factor)
+        assert verdict.stable.tolist() == verdict.proved.tolist() == [stable]
+
+
+def test_a_negative_loop_of_two_is_stable_however_strong_and_a_positive_one_below_one() -> None:
+    network = Sketch(
+        {"a": ("process", 0.5), "b": ("process", 0.5)}, {"a -> b": 1.0, "b -| a": 1.0}
+    ).network()
+    up = np.array([[1.0] * 4, [-5.0, -500.0, 0.99, 1.01]])
+    verdict = assessed(network, up)
+    assert verdict.stable.tolist() == verdict.proved.tolist() == [True, True, True, False]
+
+
+def test_an_adaptation_does_not_rescue_what_is_unstable_without_it() -> None:
+    """Quasi-statically the loop is 1.2 − 0.5 < 1; but days pass before the −0.5 is there."""
+    network = Sketch({"a": ("process", 0.5)}, {"a -> a": 1.2, "a ~| a": 0.5}).network()
+    assert assessed(network, weights_of(network)).stable.tolist() == [False]
+
+
+def test_each_draw_is_judged_as_if_it_were_alone() -> None:
+    names = "abcdef"
+    edges = {f"{one} -> {other}": 1.0 for one in names for other in names if one < other}
+    edges |= {f"{other} -| {one}": 1.0 for one in names for other in names if one < other}
+    network = Sketch(dict.fromkeys(names, ("process", 0.5)), edges).network()
+    weights = np.random.default_rng(3).uniform(-0.7, 0.7, (len(edges), 300))
+    together = assessed(network, weights)
+    for draw in range(300):
+        matrix = np.zeros((6, 6))
+        matrix[network.target, network.source] = weights[:, draw]
+        assert together.stable[draw] == (rightmost(matrix) < 1)
+    assert 0 < together.proved.sum() <= together.stable.sum() < 300
