@@ -9,15 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from strategies_networks import (
-    FAST,
-    Sketch,
-    a_condition,
-    given_drug,
-    matrix_of,
-    sketches,
-    treatments,
-)
 
 from raphe.calling import Call
 from raphe.errors import InputError
@@ -27,6 +18,15 @@ from raphe.perturbation import Treatment
 from raphe.prediction import Model, Prediction, predict_treatment
 from raphe.sign import Sign
 from raphe.target import Targets
+from strategies_networks import (
+    FAST,
+    Sketch,
+    a_condition,
+    given_drug,
+    matrix_of,
+    sketches,
+    treatments,
+)
 
 SIGNS = {Sign.POSITIVE: 1, Sign.NEGATIVE: -1}
 

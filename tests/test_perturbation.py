@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies_networks import Sketch, a_condition, a_drug, given_drug, sketches
 
 from raphe.errors import InputError
 from raphe.finding import Regimen
@@ -17,6 +16,7 @@ from raphe.prediction import Model
 from raphe.prior import draw_ensemble
 from raphe.propagation.reduction import Floats
 from raphe.target import Targets
+from strategies_networks import Sketch, a_condition, a_drug, given_drug, sketches
 
 shares = st.integers(0, 100).map(lambda h: h / 100)
 ratios = st.integers(1, 10_000).map(lambda h: h / 100)

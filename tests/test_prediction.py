@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from strategies_networks import Sketch, a_condition, given_drug, sketches, treatments
 
 from raphe.calling import CRITERIA, Call, odds
 from raphe.errors import InputError
@@ -19,6 +18,7 @@ from raphe.prior import draw_ensemble
 from raphe.propagation.certainty import Ground
 from raphe.sign import Change
 from raphe.target import Targets
+from strategies_networks import Sketch, a_condition, given_drug, sketches, treatments
 
 regimens = st.sampled_from(list(Regimen))
 
@@ -267,3 +267,16 @@ def test_a_drug_in_an_ill_animal_is_held_against_the_ill_animal() -> None:
     # The antagonist takes 0.9 × 0.5 of tone; what the condition imposes stays.
     assert prediction.change[:, 0] == pytest.approx([-0.45, -0.225])
     assert draw_ensemble(model.network, draws=1).size == 1
+
+
+def test_what_blocks_a_way_that_the_comparator_uses_is_not_said_to_do_nothing() -> None:
+    """A silent receptor: its antagonist imposes nothing by itself, but takes away what comes in."""
+    nodes = {"n": ("process", 0.5), "r": ("receptor", 0.0), "s": ("process", 0.5)}
+    model = Sketch(nodes, {"n -> r": 0.5, "r -> s": 0.5}).model()
+    more = given_drug({"T.n": {"action": "agonist"}}, name="more")
+    blocker = given_drug({"T.r": {"action": "antagonist"}}, name="blocker")
+    prediction = predict_treatment(
+        model, Treatment((more, blocker)), Regimen.ACUTE, Treatment((more,)), fragility=False
+    )
+    assert [row.call for row in prediction] == [Call.UNCHANGED, Call.DOWN, Call.DOWN]
+    assert [Change.DOWN in row.certainty.possible for row in prediction] == [False, True, True]

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies_networks import Sketch, sketches
 
 from raphe.errors import InputError
 from raphe.prior import PRIORS, Ensemble, draw_ensemble, uniforms
 from raphe.units import Interval
+from strategies_networks import Sketch, sketches
 
 PAIR = Sketch({"a": ("process", 0.5), "b": ("process", 0.5)}, {"a -> b": 0.5, "b -| a": 0.4})
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from strategies_networks import Sketch
 
 from raphe.consistency.verdicts import (
     Check,
@@ -20,6 +19,7 @@ from raphe.consistency.verdicts import (
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
 from raphe.prediction import load_model
+from strategies_networks import Sketch
 
 NODES = {"a": ("process", 0.5), "b": ("process", 0.5), "c": ("process", 0.5), "d": ("process", 0.5)}
 #: b follows a; c hears a in two ways that cancel on average; d takes back nearly all in time.
@@ -38,6 +38,8 @@ DRUGS = {
 CONDITIONS: dict[str, Any] = {
     "raised": {"perturbs": {"b": {"direction": "up", "strength": "0.36"}}},
     "faint": {"perturbs": {"b": {"direction": "up", "strength": "0.01"}}},
+    "middling": {"perturbs": {"b": {"direction": "up", "strength": "0.3"}}},
+    "lesser": {"perturbs": {"b": {"direction": "up", "strength": "0.2"}}},
     "slight": {"perturbs": {"b": {"direction": "up", "strength": "0.1"}}},
 }
 
@@ -126,6 +128,10 @@ def test_a_comparison_of_two_drugs_is_paired(predictions: Predictions) -> None:
         ("down", "raised", Verdict.AGREES, "normalised"),
         ("aside", "raised", Verdict.DISAGREES, "not normalised"),
         ("up", "raised", Verdict.DISAGREES, "not normalised"),
+        # From +0.3 to −0.06: less than a quarter of it is left, if on the other side.
+        ("down", "middling", Verdict.AGREES, "normalised"),
+        # From +0.2 to −0.16: nearer than before, but past where it came from.
+        ("down", "lesser", Verdict.DISAGREES, "not normalised"),
         # From +0.1 to −0.26: past where it came from.
         ("down", "slight", Verdict.DISAGREES, "not normalised"),
         ("down", "faint", Verdict.DISAGREES, "not moved"),

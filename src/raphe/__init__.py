@@ -6,12 +6,9 @@
 'up'
 """
 
-from importlib.metadata import version
-
 from raphe.errors import InputError, RapheError, UnavailableError
 from raphe.questions import Answer, Checks, Setting, check, predict, setting
-
-__version__ = version("raphe")
+from raphe.version import __version__
 
 __all__ = [
     "Answer",
@@ -20,6 +17,7 @@ __all__ = [
     "RapheError",
     "Setting",
     "UnavailableError",
+    "__version__",
     "check",
     "predict",
     "setting",

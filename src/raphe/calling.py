@@ -16,7 +16,8 @@ class Criteria:
     """What counts as a change, and when a direction is called."""
 
     #: A response below this share of the node's dynamic range is «unchanged». Relative, since an
-    #: absolute threshold made accuracy fall from 86 to 75 of 100 findings between 0.03 and 0.10, and
+    #: absolute threshold made accuracy fall from 86 to 75 of 100 findings between 0.03 and 0.10,
+    #: and
     #: a relative one left it at 85 to 87 (trial on 101 findings).
     theta: float = 0.07
     #: A direction is called where its probability reaches this. At 0.5 nothing was ever left open;

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from raphe.composition import FlatPathway
+from raphe.composition import FlatPathway, PlacedEdge
 from raphe.errors import InputError, Problem, nearest
+from raphe.sign import Sign
 
 #: More than this cannot be read at 100 %.
 MOST_NODES = 40
+#: Hidden nodes in a row that one drawn edge may stand for.
+MOST_HIDDEN = 4
 
 
 def nodes_around(pathway: FlatPathway, node: str, hops: int) -> tuple[str, ...]:
@@ -56,6 +60,85 @@ def nodes_between(pathway: FlatPathway, start: str, end: str, detour: int = 1) -
     )
 
 
+@dataclass(frozen=True)
+class Link:
+    """An edge between shown nodes, or a path between them through hidden ones."""
+
+    source: str
+    target: str
+    sign: Sign
+    #: The edges that it stands for, in order.
+    edges: tuple[PlacedEdge, ...]
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Names of the nodes between its ends."""
+        return tuple(edge.target for edge in self.edges[:-1])
+
+
+def links_between(
+    pathway: FlatPathway, shown: Collection[str], contract: bool = False
+) -> list[Link]:
+    """Edges between shown nodes, in order of names.
+
+    Parameters
+    ----------
+    contract
+        Also stand for what passes through hidden nodes of the same place as one of the ends, at
+        most
+        `MOST_HIDDEN` in a row; where such paths differ in sign, the sign is unknown.
+    """
+    out: dict[str, list[PlacedEdge]] = {}
+    for edge in pathway.edges:
+        out.setdefault(edge.source, []).append(edge)
+    direct = [
+        Link(edge.source, edge.target, edge.declared.sign, (edge,))
+        for edge in pathway.edges
+        if edge.source in shown and edge.target in shown
+    ]
+    if not contract:
+        return direct
+    known = {(link.source, link.target) for link in direct}
+    through: dict[tuple[str, str], Link] = {}
+    for name in sorted(shown):
+        for link in _through_hidden(pathway, out, shown, name):
+            pair = (link.source, link.target)
+            if pair in known or link.source == link.target:
+                continue
+            first = through.setdefault(pair, link)
+            if first.sign is not link.sign:
+                through[pair] = replace(first, sign=Sign.UNKNOWN)
+    links = [*direct, *through.values()]
+    return sorted(links, key=lambda one: (one.source, one.target, len(one.edges)))
+
+
+def _through_hidden(
+    pathway: FlatPathway, out: Mapping[str, list[PlacedEdge]], shown: Collection[str], start: str
+) -> Iterable[Link]:
+    home = pathway.nodes[start].place
+    stack: list[tuple[PlacedEdge, ...]] = [
+        (edge,) for edge in out.get(start, ()) if edge.target not in shown
+    ]
+    while stack:
+        path = stack.pop()
+        hidden = [edge.target for edge in path]
+        for edge in out.get(hidden[-1], ()):
+            whole = (*path, edge)
+            if edge.target in shown:
+                places = {pathway.nodes[name].place for name in hidden}
+                if places <= {home} or places <= {pathway.nodes[edge.target].place}:
+                    yield Link(start, edge.target, _product(whole), whole)
+            elif edge.target not in hidden and len(hidden) < MOST_HIDDEN:
+                stack.append(whole)
+
+
+def _product(path: tuple[PlacedEdge, ...]) -> Sign:
+    sign = Sign.POSITIVE
+    for edge in path:
+        sign = sign * edge.declared.sign
+    return sign
+
+
 def require_readable(pathway: FlatPathway, nodes: Iterable[str]) -> None:
     """Refuse to draw what nobody could read.
 
@@ -66,7 +149,9 @@ def require_readable(pathway: FlatPathway, nodes: Iterable[str]) -> None:
     """
     count = len(tuple(nodes))
     if count > MOST_NODES:
-        what = f"{count} nodes of '{pathway.name}' do not fit a picture that can be read ({MOST_NODES} do)."
+        what = (
+            f"{count} nodes of '{pathway.name}' cannot be read in one picture ({MOST_NODES} can)."
+        )
         remedy = "Cut it: '--around NODE --hops K', or '--path A B'."
         raise InputError([Problem(what, remedy)])
 

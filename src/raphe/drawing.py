@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import pairwise
 
 import numpy as np
 
 from raphe.calling import Call
 from raphe.composition import FlatPathway, PlacedEdge, PlacedNode
+from raphe.cut import Link, links_between
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, Process, Role, State
 from raphe.drug import Action
 from raphe.explanation import main_route
@@ -47,6 +49,7 @@ def draw_pathway(
     title: str,
     subtitle: str = "",
     prediction: Prediction | None = None,
+    contract: bool = False,
 ) -> Figure:
     """The figure of a part of a pathway, with a prediction on it if there is one.
 
@@ -56,12 +59,14 @@ def draw_pathway(
         Names of the nodes that are shown; the edges between them come along.
     prediction
         Of the circuit that the pathway is; its drugs are drawn beside each target that is shown.
+    contract
+        Whether edges stand for what passes through hidden nodes; see `raphe.cut.links_between`.
     """
     shown = [pathway.nodes[name] for name in pathway.nodes if name in set(nodes)]
-    edges = [edge for edge in pathway.edges if edge.source in nodes and edge.target in nodes]
+    links = links_between(pathway, nodes, contract)
     clusters = _clusters(pathway, shown)
     contacts = _contacts(prediction, nodes) if prediction else {}
-    explaining = _explaining(prediction, edges) if prediction else set()
+    explaining = _explaining(prediction, links) if prediction else set()
     drugs = sorted({contact.drug for several in contacts.values() for contact in several})
     return Figure(
         title=title,
@@ -72,7 +77,7 @@ def draw_pathway(
             *(Node(f"drug {name}", _title(prediction, name), Kind.DRUG) for name in drugs),
         ),
         edges=(
-            *(_edge(edge, contacts, explaining) for edge in edges),
+            *(_edge(link, contacts, explaining) for link in links),
             *(
                 Edge(
                     f"drug {contact.drug}",
@@ -94,18 +99,16 @@ def draw_workflow(workflow: Workflow) -> Figure:
         Cluster(f"phase {number}", phase.phase, Ground.PHASE, order=number)
         for number, phase in enumerate(workflow.phases)
     ]
-    nodes = []
+    nodes: list[Node] = []
     for number, phase in enumerate(workflow.phases):
         for name, step in phase.steps.items():
-            kind_state = State.BLOCKED if step.drug else State.NONE
             nodes.append(
                 Node(
                     name,
                     step.title,
-                    Kind.STEP,
+                    Kind.DRUG if step.drug else Kind.STEP,
                     caption=step.detail,
                     cluster=f"phase {number}",
-                    state=kind_state if step.drug else State.NONE,
                     order=len(nodes) + 1,
                 )
             )
@@ -146,29 +149,30 @@ def _node(
 
 
 def _edge(
-    edge: PlacedEdge, contacts: Mapping[str, list[Contact]], explaining: set[tuple[str, str]]
+    link: Link, contacts: Mapping[str, list[Contact]], explaining: set[tuple[str, str]]
 ) -> Edge:
-    declared = edge.declared
-    silenced = any(
-        _blocks(one) for end in (edge.source, edge.target) for one in contacts.get(end, ())
-    )
+    ends = (link.source, link.target)
     role = Role.PLAIN
-    if silenced:
+    if any(_blocks(one) for end in ends for one in contacts.get(end, ())):
         role = Role.SILENCED
-    elif (edge.source, edge.target) in explaining:
+    elif ends in explaining:
         role = Role.EXPLAINING
-    cited = ", ".join(item.ref or "assumption" for item in edge.evidence)
+    declared = link.edges[0].declared if len(link.edges) == 1 else None
     return Edge(
-        edge.source,
-        edge.target,
-        declared.sign,
-        declared.slow,
-        Process(declared.process.value) if declared.process else None,
+        link.source,
+        link.target,
+        link.sign,
+        any(edge.declared.slow for edge in link.edges),
+        Process(declared.process.value) if declared and declared.process else None,
         role,
-        tooltip=". ".join(
-            filter(None, (str(edge), declared.mechanism, f"Evidence: {cited}" if cited else ""))
-        ),
+        tooltip=". ".join(_told(edge) for edge in link.edges),
     )
+
+
+def _told(edge: PlacedEdge) -> str:
+    cited = ", ".join(item.ref or "assumption" for item in edge.evidence)
+    evidence = f"evidence: {cited}" if cited else ""
+    return "; ".join(filter(None, (str(edge), edge.declared.mechanism, evidence)))
 
 
 def _blocks(contact: Contact) -> bool:
@@ -187,7 +191,8 @@ def _contacts(prediction: Prediction, nodes: Collection[str]) -> dict[str, list[
 
 
 def _contact_text(contact: Contact) -> str:
-    return f"{contact.drug}: {contact.action}, {100 * np.median(contact.occupancy):.0f} % of {contact.target} occupied"
+    share = f"{100 * np.median(contact.occupancy):.0f} % of {contact.target} occupied"
+    return f"{contact.drug}: {contact.action}, {share}"
 
 
 def _drug_sign(contact: Contact) -> Sign:
@@ -199,23 +204,24 @@ def _title(prediction: Prediction | None, drug: str) -> str:
     return next((one.drug.title.lower() for one in given if one.drug.name == drug), drug)
 
 
-def _explaining(prediction: Prediction, edges: list[PlacedEdge]) -> set[tuple[str, str]]:
-    """Edges on the main paths to the readouts that are shown."""
-    shown = {end for edge in edges for end in (edge.source, edge.target)}
+def _explaining(prediction: Prediction, links: list[Link]) -> set[tuple[str, str]]:
+    """Ends of the links on the main paths to the readouts that are shown."""
+    shown = {end for link in links for end in (link.source, link.target)}
     goals = [name for name in prediction.readouts if name in shown]
-    sources = {edge.source for edge in edges}
+    sources = {link.source for link in links}
     goals += sorted(name for name in shown if name not in sources and name not in goals)
     pairs: set[tuple[str, str]] = set()
     for goal in goals:
         if prediction[goal].call in (Call.UP, Call.DOWN):
             route = main_route(prediction, goal)
             if route is not None:
-                pairs |= set(zip(route.nodes, route.nodes[1:], strict=False))
+                seen = [name for name in route.nodes if name in shown]
+                pairs |= set(pairwise(seen))
     return pairs
 
 
 def _clusters(pathway: FlatPathway, shown: list[PlacedNode]) -> dict[str, Cluster]:
-    """Places with their membranes; within a single place, its compartments from outside to inside."""
+    """Places with their membranes; within a single place, its compartments from outside in."""
     places = sorted({node.place for node in shown if node.place})
     clusters: dict[str, Cluster] = {}
     if len(places) <= 1:

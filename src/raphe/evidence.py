@@ -13,7 +13,12 @@ class Declared(BaseModel):
     """Base of everything that a knowledge file declares: frozen, and closed to unknown keys."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, str_strip_whitespace=True
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        str_strip_whitespace=True,
+        # Most commands need few of the models; each is built when it is first used.
+        defer_build=True,
     )
 
 

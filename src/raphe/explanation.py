@@ -1,9 +1,12 @@
 """Why a node changes: the paths that carry the change, and the blocks that stand in its way.
 
-In one draw the change x obeys x = A x + b, with A what drugs and bounds leave of the network: a node at a bound
+In one draw the change x obeys x = A x + b, with A what drugs and bounds leave of the network: a
+node at a bound
 passes on the share of what it hears that it still can (the secant of the bound). By Mason's
-formula it is the sum over simple paths P of b · gain(P) · det(I − A without P) / det(I − A); by Jacobi's identity
-that last ratio is the determinant of the block of (I − A)⁻¹ on the nodes of P, so that one inverse serves all
+formula it is the sum over simple paths P of b · gain(P) · det(I − A without P) / det(I − A); by
+Jacobi's identity
+that last ratio is the determinant of the block of (I − A)⁻¹ on the nodes of P, so that one inverse
+serves all
 paths.
 
 S. J. Mason, Proc. IRE 44 (1956) 920–926. C. G. J. Jacobi's identity: R. A. Horn and C. R. Johnson,
@@ -14,6 +17,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -97,7 +101,8 @@ def main_route(prediction: Prediction, node: str, direction: int = 0) -> Route |
 def blocked_route(prediction: Prediction, node: str, direction: int) -> Blocked | None:
     """The strongest path that would move a node in a direction, had a drug not blocked it midway.
 
-    The network is taken as it was declared, nothing occupied and nothing at a bound; what the treatment imposes on
+    The network is taken as it was declared, nothing occupied and nothing at a bound; what the
+    treatment imposes on
     its targets sets out from there.
     """
     network, contrast = prediction.model.network, prediction.contrast
@@ -159,7 +164,7 @@ def _route(
     network = prediction.model.network
     signs = tuple(
         Sign.POSITIVE if matrix[later, earlier] > 0 else Sign.NEGATIVE
-        for earlier, later in zip(path, path[1:], strict=False)
+        for earlier, later in pairwise(path)
     )
     first = path[0] % network.size
     return Route(
@@ -175,7 +180,8 @@ def _route(
 def _system(prediction: Prediction, draw: int) -> tuple[Floats, Floats]:
     """A and b of one draw: what is left of the network, and what is imposed on it directly.
 
-    After washout there are two layers of nodes: the animal under the drug, and the animal without it, which hears the
+    After washout there are two layers of nodes: the animal under the drug, and the animal without
+    it, which hears the
     first through its adaptations.
     """
     model, contrast = prediction.model, prediction.contrast
@@ -227,7 +233,10 @@ def _matrix(size: int, plan: Plan, values: Floats) -> Floats:
 def _secant(
     matrix: Floats, imposed: Floats, change: Floats, sources: Floats | None = None
 ) -> tuple[Floats, Floats]:
-    """Scale what reaches a node at a bound to what it passes on; it comes from the nodes' own change by default."""
+    """Scale what reaches a node at a bound to what it passes on.
+
+    What reaches it comes from the nodes' own change unless other sources are given.
+    """
     reaching = matrix @ (change if sources is None else sources) + imposed
     passed = np.divide(change, reaching, out=np.ones_like(change), where=np.abs(reaching) > 1e-12)
     passed = np.clip(passed, 0.0, 1.0)
@@ -274,7 +283,8 @@ def _best_gains(matrix: Floats, imposed: Floats) -> Floats:
 def obstacle(prediction: Prediction, node: str, wanted: Call) -> Obstacle | None:
     """The target at which the drug most keeps a node from going the wanted way.
 
-    Each target is left out in turn and the whole response computed again: a counterfactual, not a rule
+    Each target is left out in turn and the whole response computed again: a counterfactual, not a
+    rule
     about the drawing. Only a target whose loss makes the wanted direction clearly likelier counts.
     """
     model, treatment = prediction.model, prediction.treatment

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from raphe.pictures import Picture, Wish, make_picture, picture_of_reasons, render
-from raphe.questions import Answer
-from raphe.report.answer_json import prediction_json
+from raphe.questions import Answer, Checks
+from raphe.report.answer_json import checks_json, prediction_json
 from raphe.report.assembly import assemble_report
 from raphe.report.content import Illustration
 from raphe.report.html import to_html
@@ -35,17 +36,17 @@ def report_files(answer: Answer) -> dict[str, str | bytes]:
             Illustration(picture.name, caption, tuple(f"diagrams/{name}" for name in own))
         )
     report = assemble_report(answer, illustrations)
-    text = json.dumps(prediction_json(answer), ensure_ascii=False, indent=1, allow_nan=False)
     return {
         "report.html": to_html(report, light, dark),
         "report.md": to_markdown(report),
-        "prediction.json": f"{text}\n",
+        "prediction.json": _text(prediction_json(answer)),
+        "checks.json": _text(checks_json(Checks(answer.checks))),
         **files,
     }
 
 
 def report_pictures(answer: Answer) -> list[Picture]:
-    """The main paths of a prediction, and the declared figures of its drugs, each as predicted here."""
+    """The main paths of a prediction, and the declared figures of just its drugs."""
     prediction = answer.prediction
     knowledge = answer.setting.knowledge
     drugs = {given.drug.name for given in prediction.treatment.administrations}
@@ -55,3 +56,7 @@ def report_pictures(answer: Answer) -> list[Picture]:
         if view.drugs and set(view.drugs) == drugs and view.regimen is prediction.regimen:
             pictures.append(make_picture(Wish(name), answer.setting))
     return [one for one in pictures if one.figure.nodes]
+
+
+def _text(answer: dict[str, Any]) -> str:
+    return json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

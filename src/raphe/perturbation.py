@@ -1,6 +1,7 @@
 """Drugs, exposures and conditions to what they do to the nodes: gains and inputs.
 
-All drugs at one target compete (Gaddum 1937): ρₖ = (Cₖ/Kₖ) / (1 + Σ C/K). What is occupied hears its ligand
+All drugs at one target compete (Gaddum 1937): ρₖ = (Cₖ/Kₖ) / (1 + Σ C/K). What is occupied hears
+its ligand
 no more, g = 1 − Σρ, and has the activity of what occupies it, u = Σ ρₖ (εₖ − t), with tone t and
 efficacy ε. One formula serves receptors, transporters, enzymes and channels.
 
@@ -251,7 +252,7 @@ def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: F
     cells = {place.cell for place in places.values() if place.cell} | set(places)
     problems += [
         Problem(
-            f"condition '{condition.name}' lesions '{cell}', which is no place and no place's cell.",
+            f"condition '{condition.name}' lesions '{cell}', no place and no place's cell.",
             nearest(cell, cells) or f"There are {', '.join(sorted(cells - set(places)))}.",
         )
         for cell in condition.lesions
@@ -283,7 +284,8 @@ def _shares_left(
             if {name, place.cell}.intersection(condition.lesions)
         }
         for node, placed in enumerate(network.pathway.nodes.values()):
-            # What is outside the cell is not part of it: it goes where it cannot be without the cell.
+            # What is outside the cell is not part of it: it goes where it cannot be without the
+            # cell.
             if placed.place in lost and placed.declared.where is not Compartment.EXTRACELLULAR:
                 left[node] = np.zeros(ensemble.size)
     necessary = [edge for edge in range(len(network.edge_names)) if network.necessary[edge]]

@@ -134,7 +134,7 @@ def _of_view(view: View, wish: Wish, within: Setting) -> Figure:
     subtitle = view.subtitle or (subtitle_of(prediction) if prediction else "")
     if wish.drugs and prediction is not None:
         subtitle = f"{treatment_title(prediction.treatment)} · {subtitle_of(prediction)}"
-    return draw_pathway(pathway, nodes, view.title, subtitle, prediction)
+    return draw_pathway(pathway, nodes, view.title, subtitle, prediction, view.contract)
 
 
 def _cut(pathway: FlatPathway, wish: Wish, title: str, prediction: Prediction | None) -> Figure:
@@ -144,7 +144,8 @@ def _cut(pathway: FlatPathway, wish: Wish, title: str, prediction: Prediction | 
         nodes = nodes_around(pathway, wish.around, wish.hops)
         title = f"{title}: around {wish.around}"
     elif wish.path:
-        nodes = nodes_between(pathway, *wish.path)
+        start, end = wish.path
+        nodes = nodes_between(pathway, start, end)
         title = f"{title}: from {wish.path[0]} to {wish.path[1]}"
     require_readable(pathway, nodes)
     return draw_pathway(pathway, nodes, title, subtitle, prediction)

@@ -340,7 +340,8 @@ def _certainties(
         ill = perturb(network, model.ensemble, treatment.without_drugs, model.targets)
         other = perturb(network, model.ensemble, comparator.without_drugs, model.targets)
         lasting = _pushes(ill, other, comparator)
-    # Acutely, adaptations have followed the condition; in washout, when the drug is gone, the drug too.
+    # Acutely, adaptations have followed the condition; in washout, when the drug is gone, the drug
+    # too.
     followed, now = (pushes, lasting) if regimen is Regimen.WASHOUT else (lasting, pushes)
     before = certainties(network, followed, slow=True)
     left = dict(now)
@@ -356,7 +357,8 @@ def _pushes(
 ) -> dict[int, Change]:
     """Directions in which the treatment pushes nodes, beyond what the comparator does.
 
-    The difference d of two treatments obeys d = G₂Ad + (u₂ − u₁) + (G₂ − G₁) A x₁: what a node hears
+    The difference d of two treatments obeys d = G₂Ad + (u₂ − u₁) + (G₂ − G₁) A x₁: what a node
+    hears
     under the comparator is let through more or less. The sign of A x₁ is taken as open, unless the
     comparator leaves everything at rest.
     """

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -186,10 +187,22 @@ def uniforms(seed: int, name: str, count: int) -> Floats:
     >>> float(uniforms(1, "NE -> beta1", 1)[0]) == float(uniforms(1, "NE -> beta1", 5)[0])
     True
     """
+    blocks = -(-count // _BLOCK)
+    return _stream(seed, name, blocks * _BLOCK)[:count]
+
+
+#: Streams are made in blocks of so many numbers and kept: several priors ask for the same ones.
+_BLOCK = 1000
+
+
+@lru_cache(maxsize=4096)
+def _stream(seed: int, name: str, count: int) -> Floats:
     digest = hashlib.sha256(f"{seed}\n{name}".encode()).digest()
     bits = np.random.Philox(key=int.from_bytes(digest[:16], "little")).random_raw(count)
     # 53 bits, as numpy does it, written out so that no change of its distributions can reach us.
-    return np.asarray(((bits >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53)
+    stream = np.asarray(((bits >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53)
+    stream.flags.writeable = False
+    return stream
 
 
 #: ln 2 in two parts; few enough digits in the first that its multiples up to 1000 are exact.

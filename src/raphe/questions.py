@@ -71,8 +71,12 @@ class Answer:
     """A prediction with the findings that it can be held against, and its reasons."""
 
     prediction: Prediction
-    checks: tuple[Check, ...]
     setting: Setting = field(repr=False)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Findings on just this treatment, with their verdicts."""
+        return tuple(_held_against(self.setting, self.prediction))
 
     def __getitem__(self, node: str) -> Row:
         """What is predicted of a node."""
@@ -89,7 +93,7 @@ class Answer:
         return reason(self.prediction, node)
 
     def _repr_html_(self) -> str:
-        from raphe.report.html import prediction_fragment  # noqa: PLC0415 -- only notebooks need it
+        from raphe.report.html import prediction_fragment
 
         return prediction_fragment(self)
 
@@ -112,7 +116,7 @@ class Checks:
         return tally(self.rows)
 
     def _repr_html_(self) -> str:
-        from raphe.report.html import checks_fragment  # noqa: PLC0415 -- only notebooks need it
+        from raphe.report.html import checks_fragment
 
         return checks_fragment(self.rows)
 
@@ -135,12 +139,14 @@ def predict(
     regimen
         ``acute``, ``chronic`` or ``washout``.
     dose
-        Exposure of every drug, or of each by name: a name of the drug file, a free concentration such as
+        Exposure of every drug, or of each by name: a name of the drug file, a free concentration
+        such as
         ``60 nM``, or a factor of the usual one such as ``2x``.
     compared_with
         ``vehicle``, or the drugs that the comparison group was given.
     condition
-        A disease model or lesion, of both groups; without drugs, it is compared with the healthy animal.
+        A disease model or lesion, of both groups; without drugs, it is compared with the healthy
+        animal.
     without
         Targets at which no drug shall act.
     within
@@ -170,7 +176,7 @@ def predict(
         raise InputError(problems)
     comparator = against if drugs else Treatment()
     prediction = predict_treatment(within.model, treatment, chosen, comparator)
-    return Answer(prediction, tuple(_held_against(within, prediction)), within)
+    return Answer(prediction, within)
 
 
 def check(*names: str, within: Setting | None = None) -> Checks:

@@ -23,6 +23,8 @@ class View(Declared):
     around: str = ""
     hops: int = Field(default=2, ge=0, le=20)
     path: tuple[str, ...] = Field(default=(), max_length=2)
+    #: Draw an edge for what passes between two shown nodes through hidden ones of the same place.
+    contract: bool = False
     drugs: Names = ()
     regimen: Regimen | None = None
     evidence: EvidenceList = ()

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 import pytest
-from assay.simulated import potencies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assay.simulated import potencies
 from raphe.assay.cheng_prusoff import COLUMNS, cheng_prusoff, report
 from raphe.assay.table import parse_table
 from raphe.errors import InputError

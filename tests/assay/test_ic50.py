@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 import pytest
-from assay.simulated import Competition, close, competitions
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import curve_fit
 
+from assay.simulated import Competition, close, competitions
 from raphe.assay.ic50 import Bracket, ic50
 from raphe.errors import InputError
 

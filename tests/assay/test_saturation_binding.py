@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from assay.simulated import close, hyperbola, potencies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import curve_fit
 
+from assay.simulated import close, hyperbola, potencies
 from raphe.assay.saturation_binding import saturation_binding
 from raphe.errors import InputError
 

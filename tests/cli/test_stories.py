@@ -17,7 +17,7 @@ from raphe.knowledge import load_knowledge
 from raphe.pictures import declared_pictures
 
 
-@pytest.fixture()
+@pytest.fixture
 def ask(capsys):
     """Run a command; its exit status and what it printed."""
 
@@ -29,7 +29,7 @@ def ask(capsys):
     return asked
 
 
-@pytest.fixture()
+@pytest.fixture
 def predicted(ask):
     """Rows of a prediction by node."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from diagram.pictures import alpha2_loop, beta_gs, every
 
+from diagram.pictures import alpha2_loop, beta_gs, every
 from raphe.diagram.arrange import arrange, cost
 from raphe.diagram.clones import clone_drugs, drug_edges
 from raphe.diagram.dot import Layout, to_dot

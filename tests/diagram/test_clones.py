@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from diagram.pictures import beta_gs, circuit, every, radioligand
-
 from raphe.diagram.clones import clone_drugs, drug_edges
 from raphe.diagram.figure import Edge, Figure, Kind, Node, Role
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from diagram.pictures import alpha2_loop, beta_gs, circuit, every
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from diagram.pictures import alpha2_loop, beta_gs, circuit, every
 from raphe.diagram.dot import Layout, to_dot
 from raphe.diagram.engine import Placement, render_svg
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, State

@@ -11,8 +11,8 @@ import sys
 from typing import Any
 
 import pytest
-from diagram.pictures import alpha2_loop, microdialysis
 
+from diagram.pictures import alpha2_loop, microdialysis
 from raphe.diagram.dot import Layout
 from raphe.diagram.draw import draw_svg
 from raphe.diagram.engine import Engine, Placement, render_png, render_svg

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from diagram.pictures import every
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagram.pictures import every
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node
 from raphe.errors import InputError
 

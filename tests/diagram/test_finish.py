@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from random import Random
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from diagram.pictures import alpha2_loop, beta_gs, circuit, every
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diagram.pictures import alpha2_loop, beta_gs, circuit, every
 from raphe.diagram.boxes import box
 from raphe.diagram.clones import clone_drugs
 from raphe.diagram.dot import Layout, to_dot
@@ -218,7 +219,9 @@ def test_arrows_touch_the_outline_that_is_drawn() -> None:
     for source in ("5-HT2", "5-HT3"):
         edge = group(DRAWN["alpha2_loop"], f"edge-{source}-nausea")
         head = [one for part in edge.iter("polygon") for one in points_in(part.get("points", ""))]
-        x, y = max(head, key=lambda point: point[1])
+        (path,) = edge.iter("path")
+        end = points_in(path.get("d", ""))[-1]
+        x, y = max(head, key=lambda point: math.dist(point, end))
         # The top of the hexagon is flat but for its points, which fall to half its height.
         fall = max(0.0, 1 - min(x - place.left, place.right - x) / POINT) * place.height / 2
         assert y == pytest.approx(place.top + fall, abs=0.1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import string
 
 import pytest
-from diagram.pictures import every
 
+from diagram.pictures import every
 from raphe.diagram.figure import Figure
 from raphe.diagram.font import STAND_INS, Face, font_file, measure, read_font
 from raphe.diagram.legend import legend, legend_text

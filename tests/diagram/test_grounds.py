@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from diagram.pictures import alpha2_gi, alpha2_loop, circuit, every
 
+from diagram.pictures import alpha2_gi, alpha2_loop, circuit, every
 from raphe.diagram.clones import clone_drugs
 from raphe.diagram.dot import Layout, to_dot
 from raphe.diagram.engine import render_svg

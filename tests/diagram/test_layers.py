@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import networkx
 import pytest
-from diagram.pictures import alpha2_loop, beta_gs, every
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagram.pictures import alpha2_loop, beta_gs, every
 from raphe.diagram.clones import clone_drugs
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, Role
 from raphe.diagram.layers import SPINE_WEIGHT, flow_order, layers

@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from diagram.pictures import alpha2_loop, every, microdialysis
 
+from diagram.pictures import alpha2_loop, every, microdialysis
 from raphe.diagram.figure import Edge, Figure, Kind, Node, Role, State
 from raphe.diagram.font import measure
 from raphe.diagram.legend import Extra, legend, legend_text

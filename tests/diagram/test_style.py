@@ -6,8 +6,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from diagram.pictures import every
 
+from diagram.pictures import every
 from raphe.diagram.figure import Edge, Ground, Kind, Process, State
 from raphe.diagram.font import Face, read_font
 from raphe.diagram.style import (

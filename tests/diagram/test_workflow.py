@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from diagram.pictures import microdialysis, protocol, radioligand
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from diagram.pictures import microdialysis, protocol, radioligand
 from raphe.diagram.cards import PADDING, TEXT_WIDTH, card
 from raphe.diagram.draw import draw_svg
 from raphe.diagram.figure import Edge, Figure, Kind, Node

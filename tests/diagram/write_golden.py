@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from diagram.pictures import every
-
 from raphe.diagram.dot import to_dot
 
 

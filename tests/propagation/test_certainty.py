@@ -8,7 +8,6 @@ import networkx as nx
 import numpy as np
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from strategies_networks import ARROWS, FAST, Sketch, sketches, untouched
 
 from raphe.errors import InputError
 from raphe.finding import Regimen
@@ -17,6 +16,7 @@ from raphe.perturbation import Perturbation
 from raphe.propagation.certainty import Ground, certainties
 from raphe.propagation.response import respond
 from raphe.sign import Change
+from strategies_networks import ARROWS, FAST, Sketch, sketches, untouched
 
 PUSHES = (Change.UP, Change.DOWN, Change.CHANGED)
 

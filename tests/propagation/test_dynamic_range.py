@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import assume, given, settings
-from strategies_networks import Sketch, sketches, untouched
+from hypothesis import assume, example, given, settings
 
 from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.perturbation import Perturbation
 from raphe.propagation.dynamic_range import REFERENCE_DRAWS, dynamic_ranges
 from raphe.propagation.response import respond
+from strategies_networks import Sketch, sketches, untouched
 
 
 @settings(max_examples=40)
 @given(sketches())
+@example(Sketch({"a": ("process", 0.3), "b": ("process", 0.5)}, {"a ~> b": 0.5, "b -> b": 0.4}))
 def test_it_is_the_largest_median_response_to_any_target_blocked_or_activated(
     sketch: Sketch,
 ) -> None:
@@ -57,3 +58,9 @@ def test_a_chain_by_hand() -> None:
 def test_a_circuit_without_targets_has_no_range() -> None:
     sketch = Sketch({"a": ("process", 0.3)}, {}, extra={"a": {"target": []}})
     assert sketch.model().ranges.tolist() == [0.0]
+
+
+def test_what_only_adaptation_moves_has_the_range_of_a_chronic_treatment() -> None:
+    nodes = {"a": ("process", 0.3), "b": ("process", 0.5)}
+    sketch = Sketch(nodes, {"a ~> b": 0.5}, extra={"b": {"target": []}})
+    np.testing.assert_allclose(sketch.model(draws=3).ranges, [0.7, 0.35])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from strategies_networks import Sketch, matrix_of, pushes, sketches
 
 from raphe.propagation.reduction import drive, gains, least_pivot, plan_reduction, solve
+from strategies_networks import Sketch, matrix_of, pushes, sketches
 
 
 @given(st.data(), sketches(most_nodes=7))

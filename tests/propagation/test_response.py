@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies_networks import Sketch, imposed, matrix_of, pushes, sketches, untouched
 
 from raphe.errors import InputError
 from raphe.finding import Regimen
@@ -16,6 +15,7 @@ from raphe.perturbation import Perturbation
 from raphe.prediction import Model
 from raphe.propagation.reduction import Floats
 from raphe.propagation.response import Response, bounds, respond
+from strategies_networks import Sketch, imposed, matrix_of, pushes, sketches, untouched
 
 SMALL = 0.01
 
@@ -102,14 +102,28 @@ def test_an_acute_drug_meets_an_animal_that_has_adapted_to_its_condition(
     model = drawn(sketch)
     network = model.network
     ill, drug = data.draw(pushes(network, most=SMALL)), data.draw(pushes(network, most=SMALL))
-    found = respond(network, model.ensemble, imposed(ill + drug), imposed(ill), Regimen.ACUTE)
+    left = data.draw(pushes(network)) ** 2
+    found = respond(
+        network, model.ensemble, Perturbation(left, ill + drug), imposed(ill), Regimen.ACUTE
+    )
     fast = matrix_of(network, model.ensemble, slow=False)
     slow = matrix_of(network, model.ensemble, slow=True)
     one = np.eye(network.size)
     before = np.linalg.solve(one - fast - slow, ill)
-    expected = np.linalg.solve(one - fast, ill + drug + slow @ before)
+    expected = np.linalg.solve(one - left * fast, ill + drug + left * (slow @ before))
     assume(max(np.abs(x).max() for x in (before, expected)) < 0.4)
     np.testing.assert_allclose(found.x, expected, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lowest", "highest"),
+    [("process", -0.4, 0.6), ("firing", -1.0, 5.0), ("transporter", -0.8, 0.6)],
+)
+def test_each_kind_of_node_has_bounds_of_its_own(kind: str, lowest: float, highest: float) -> None:
+    """Silent to full; down to nothing and without a ceiling; and backwards as fast as forwards."""
+    model = Sketch({"a": (kind, 0.4)}, {}).model()
+    for push, expected in ((-5.0, lowest), (5.0, highest)):
+        assert response(model, np.array([[push]]), Regimen.ACUTE).x[0, 0] == pytest.approx(expected)
 
 
 @given(st.data(), sketches(), st.sampled_from(list(Regimen)))

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from strategies_networks import Sketch, sketches
 
 from raphe.network import Network
 from raphe.propagation.reduction import Floats
 from raphe.propagation.stability import Stability, assess_stability
+from strategies_networks import Sketch, sketches
 
 
 def weights_of(network: Network) -> Floats:
@@ -137,3 +137,16 @@ def test_each_draw_is_judged_as_if_it_were_alone() -> None:
         matrix[network.target, network.source] = weights[:, draw]
         assert together.stable[draw] == (rightmost(matrix) < 1)
     assert 0 < together.proved.sum() <= together.stable.sum() < 300
+
+
+def test_the_search_for_scales_proves_most_of_what_is_stable() -> None:
+    """Every two nodes in a negative loop; balancing alone would prove 53 of 100, not 75."""
+    names = "abcdef"
+    pairs = list(combinations(names, 2))
+    edges = {f"{one} -> {other}": 1.0 for one, other in pairs}
+    edges |= {f"{other} -| {one}": 1.0 for one, other in pairs}
+    network = Sketch(dict.fromkeys(names, ("process", 0.5)), edges).network()
+    size = np.random.default_rng(3).uniform(0.2, 2.0, (len(edges), 300))
+    verdict = assessed(network, network.sign[:, None] * size)
+    assert not (verdict.proved & ~verdict.stable).any()
+    assert verdict.proved.sum() > 0.7 * verdict.stable.sum()

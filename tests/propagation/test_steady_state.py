@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from strategies_networks import Sketch, matrix_of, pushes, sketches
 
 from raphe.propagation.reduction import gains, plan_reduction
 from raphe.propagation.stability import assess_stability
 from raphe.propagation.steady_state import Rest, settle
+from strategies_networks import Sketch, matrix_of, pushes, sketches
 
 Array = NDArray[np.float64]
 
@@ -54,7 +55,7 @@ def test_where_stability_is_proved_it_is_the_only_rest_there_is(
     rest = settle(network.full_plan, gains(network.full_plan, own), inputs, lower, upper)
     (x,) = every_rest(matrix, inputs[:, 0], lower[:, 0], upper[:, 0])
     assert rest.settled.all()
-    np.testing.assert_allclose(rest.x[:, 0], x, atol=1e-6)
+    np.testing.assert_allclose(rest.x[:, 0], x, atol=1e-10)
     assert_held_as_it_says(rest, matrix, inputs, lower, upper)
 
 
@@ -134,3 +135,14 @@ def test_a_singular_draw_does_not_disturb_its_neighbours() -> None:
     np.testing.assert_allclose(rest.x[:, 1], [0.4, 0.2], atol=1e-12)
     np.testing.assert_allclose(rest.x[:, 0], [1.0, 1.0], atol=1e-6)
     assert rest.settled.all()
+
+
+def test_newtons_method_needs_no_help_where_nodes_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ends of a negative loop reach a bound, one upper and one lower."""
+    monkeypatch.delattr("raphe.propagation.steady_state._followed")
+    plan = plan_reduction(3, np.array([0, 1, 2]), np.array([1, 2, 0]), np.ones(3, dtype=bool))
+    bound = np.full((3, 1), 0.5)
+    own, push = np.array([[2.0], [-2.0], [0.5]]), np.array([[1.0], [0.0], [0.0]])
+    rest = settle(plan, own, push, -bound, bound)
+    assert rest.x.ravel().tolist() == [0.5, 0.5, -0.5]
+    assert rest.held.ravel().tolist() == [1, 1, -1]

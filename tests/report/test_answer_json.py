@@ -24,9 +24,9 @@ from raphe.report.answer_json import (
     checks_json,
     prediction_json,
 )
+from report_golden import approved
 
 DOCS = Path(__file__).parents[2] / "docs" / "json.md"
-GOLDEN = Path(__file__).parent / "golden" / "madeupine.json"
 TYPES = (
     PredictionAnswer, ChecksAnswer, PredictionRow, CheckRow, DrugGiven, EvidenceItem, Tally,
     Thresholds,
@@ -130,9 +130,8 @@ def test_nothing_computed_is_still_an_answer(within: Setting) -> None:
 
 
 def test_answer_reads_as_it_was_approved(predicted: dict[str, Any]) -> None:
-    assert json.dumps(predicted, ensure_ascii=False, indent=1) + "\n" == GOLDEN.read_text(
-        encoding="utf-8"
-    )
+    written = json.dumps(predicted, ensure_ascii=False, indent=1) + "\n"
+    assert written == approved("madeupine.json", written)
 
 
 def test_same_answer_gives_the_same_bytes(answer: Answer) -> None:

@@ -3,10 +3,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-from report_poison import HOSTILE, poisoned
 
 from raphe.calling import Call
 from raphe.diagram.figure import State
@@ -17,8 +15,9 @@ from raphe.report.content import Report
 from raphe.report.glyphs import CALLS
 from raphe.report.html import checks_fragment, prediction_fragment, to_html
 from raphe.report.markup import tag
+from report_golden import approved
+from report_poison import HOSTILE, poisoned
 
-GOLDEN = Path(__file__).parent / "golden" / "madeupine.html"
 VOID = {"meta", "br"}
 LOADS = {"src", "srcset", "data", "action", "poster", "background", "xlink:href"}
 
@@ -69,7 +68,7 @@ def written(report: Report, drawing: str) -> str:
 def test_page_reads_as_it_was_approved(written: str) -> None:
     """The page without its style, which changes more often than what it says."""
     body = written[written.index("<body>") : written.index("</html>")]
-    assert body == GOLDEN.read_text(encoding="utf-8")
+    assert body == approved("madeupine.html", body)
 
 
 def test_page_is_whole_and_its_tags_match(written: str) -> None:
@@ -158,10 +157,19 @@ def test_dark_diagram_of_another_layout_is_not_mixed_in(report: Report, drawing:
 
 
 def test_file_in_another_place_is_named_but_not_linked(report: Report) -> None:
-    places = ("loop.svg", "../loop.svg", "https://example.org/loop.svg", "a%2Floop.svg", "")
+    places = (
+        "loop.svg",
+        "diagrams/loop.svg",
+        "../loop.svg",
+        "a/../../loop.svg",
+        "//example.org/loop.svg",
+        "https://example.org/loop.svg",
+        "a%2Floop.svg",
+        "",
+    )
     told = replace(report, illustrations=(replace(report.illustrations[0], files=places),))
     files = [link for link in Page(to_html(told)).links() if link.endswith("svg")]
-    assert files == ["loop.svg"]
+    assert files == ["loop.svg", "diagrams/loop.svg"]
 
 
 def test_diagram_that_is_no_xml_is_named(report: Report) -> None:

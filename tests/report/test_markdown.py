@@ -1,23 +1,23 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
-from report_poison import HOSTILE, poisoned
 
 from raphe.questions import Answer
 from raphe.report.assembly import assemble_report
 from raphe.report.content import Report
 from raphe.report.markdown import plain, to_markdown
+from report_golden import approved
+from report_poison import HOSTILE, poisoned
 
-GOLDEN = Path(__file__).parent / "golden" / "madeupine.md"
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
 def test_report_of_the_made_drug_reads_as_it_was_approved(report: Report) -> None:
-    assert to_markdown(report) == GOLDEN.read_text(encoding="utf-8")
+    written = to_markdown(report)
+    assert written == approved("madeupine.md", written)
 
 
 def test_same_answer_gives_the_same_bytes(answer: Answer) -> None:

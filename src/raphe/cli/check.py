@@ -46,11 +46,11 @@ def command(
     made = check_findings(within.model, within.knowledge, chosen)
     checks = Checks(tuple(tracked(made, len(chosen), "checking", quiet or as_json)))
     if as_json:
-        from raphe.report.answer_json import checks_json  # noqa: PLC0415 -- start-up time
+        from raphe.report.answer_json import checks_json
 
         print_json(checks_json(checks))
     else:
-        from raphe.report.terminal import show_checks  # noqa: PLC0415 -- start-up time
+        from raphe.report.terminal import show_checks
 
         show_checks(checks, terminal(no_color))
     counted = checks.tally

@@ -34,15 +34,16 @@ def command(
 ) -> None:
     """List what the knowledge base holds of a KIND.
 
-    Kinds: drugs, targets, findings, references, circuits, cascades, conditions, figures, workflows, nodes, priors.
+    Kinds: drugs, targets, findings, references, circuits, cascades, conditions, figures,
+    workflows, nodes, priors.
     """
     del quiet
     rows = listed(load_knowledge(knowledge), kind)
     if as_json:
         print_json({"schema": "raphe.list/1", kind: rows})
         return
-    from rich.table import Table  # noqa: PLC0415 -- start-up time
-    from rich.text import Text  # noqa: PLC0415
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bright_black")
     columns = list(rows[0]) if rows else ["name"]

@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from raphe.errors import InputError, Problem, RapheError, nearest
+from raphe.version import __version__
 
 #: Commands in the order in which help lists them, and the module that holds each.
 COMMANDS = ("predict", "check", "draw", "report", "validate", "list", "schema", "assay")
@@ -46,9 +47,9 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Examples:  raphe predict mirtazapine  ·  raphe check --all  ·  raphe report desipramine",
+    epilog="Examples: raphe predict mirtazapine · raphe check --all · raphe report desipramine",
 )
-@click.version_option(package_name="raphe", message="raphe %(version)s")
+@click.version_option(__version__, message="raphe %(version)s")
 def raphe() -> None:
     """What a drug raises and lowers in a signaling pathway, drawn, checked and explained."""
 

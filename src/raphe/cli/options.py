@@ -81,7 +81,7 @@ def treatment_options(function: Function) -> Function:
             "--dose",
             multiple=True,
             metavar="[DRUG=]DOSE",
-            help="An exposure of the drug's file, a free concentration ('60 nM') or a factor ('2x').",
+            help="An exposure by name, a free concentration ('60 nM') or a factor ('2x').",
         ),
         click.option(
             "--regimen",

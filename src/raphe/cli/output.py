@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 
 def terminal(no_color: bool, stderr: bool = False) -> Console:
     """A console for tables."""
-    from rich.console import Console  # noqa: PLC0415 -- start-up time
+    from rich.console import Console
 
     plain = not wants_color(no_color)
     console = Console(no_color=plain, highlight=False, stderr=stderr, soft_wrap=False, emoji=False)
@@ -49,7 +49,7 @@ def tracked(items: Iterable[Item], total: int, what: str, quiet: bool) -> Iterat
     if quiet or not sys.stderr.isatty():
         yield from items
         return
-    from rich.progress import track  # noqa: PLC0415 -- start-up time
+    from rich.progress import track
 
     yield from track(
         items, total=total, description=what, console=terminal(False, stderr=True), transient=True

@@ -40,10 +40,10 @@ def command(
     with progress("drawing and solving", quiet or as_json):
         answer = predict(*drugs, within=within, **options)
     if as_json:
-        from raphe.report.answer_json import prediction_json  # noqa: PLC0415 -- start-up time
+        from raphe.report.answer_json import prediction_json
 
         print_json(prediction_json(answer))
         return
-    from raphe.report.terminal import show_answer  # noqa: PLC0415 -- start-up time
+    from raphe.report.terminal import show_answer
 
     show_answer(answer, terminal(no_color))

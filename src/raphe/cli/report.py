@@ -54,4 +54,4 @@ def command(
         show_answer(answer, terminal(no_color))
         click.echo()
     say_written([path for path in written if path.parent == folder], quiet)
-    say_written([f"{folder / 'diagrams'} ({len(written) - 3} files)"], quiet)
+    say_written([f"{folder / 'diagrams'} ({len(written) - 4} files)"], quiet)

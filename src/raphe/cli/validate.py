@@ -68,9 +68,8 @@ def _show(report: Report, show_warnings: bool, show_evidence: bool, quiet: bool)
         click.echo(_evidence(report.evidence))
     if quiet:
         return
-    click.echo(
-        f"{_count(len(report.files), 'file')}, {_count(len(report.errors), 'error')}, {_count(len(report.warnings), 'warning')}"
-    )
+    counts = (("file", report.files), ("error", report.errors), ("warning", report.warnings))
+    click.echo(", ".join(_count(len(found), thing) for thing, found in counts))
     if report.warnings and not show_warnings:
         counted = Counter(warning.name.value for warning in report.warnings)
         names = ", ".join(f"{name} {number}" for name, number in sorted(counted.items()))
@@ -84,9 +83,8 @@ def _evidence(summary: EvidenceSummary) -> str:
         for kind, own in summary.support
     ]
     read = ", ".join(f"{checked.value} {number}" for checked, number in summary.references)
-    lines.append(
-        f"references read: {read}; {100 * summary.checked_share:.0f} % were seen at least as a record"
-    )
+    seen = f"{100 * summary.checked_share:.0f} % were seen at least as a record"
+    lines.append(f"references read: {read}; {seen}")
     return "\n".join(lines)
 
 

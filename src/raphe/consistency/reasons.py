@@ -6,6 +6,7 @@ import numpy as np
 
 from raphe.calling import Call
 from raphe.explanation import Blocked, Obstacle, Route, blocked_route, main_route, obstacle
+from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.sign import Sign
 
@@ -22,7 +23,8 @@ def reason(prediction: Prediction, node: str, reported: Call | None = None) -> s
 
     Notes
     -----
-    Everything that is said is computed: paths from Mason's formula, obstacles by leaving each target of
+    Everything that is said is computed: paths from Mason's formula, obstacles by leaving each
+    target of
     the drug out in turn.
     """
     row = prediction[node]
@@ -36,25 +38,25 @@ def reason(prediction: Prediction, node: str, reported: Call | None = None) -> s
     if row.call is Call.AMBIGUOUS:
         up, down = main_route(prediction, node, +1), main_route(prediction, node, -1)
         if up and down:
-            return f"Up by {route_text(prediction, up)}; down by {route_text(prediction, down)}: the weights decide."
+            rises, falls = route_text(up), route_text(down)
+            return f"Up by {rises}; down by {falls}: the weights decide."
     route = main_route(prediction, node)
     if route is None:
         return "Nothing that the treatment does leads here."
-    text = route_text(prediction, route)
+    text = route_text(route)
     if row.call is Call.UNCHANGED:
         share = abs(row.odds.median) / max(_range(prediction, node), 1e-12)
         return f"Moved by {100 * share:.0f} % of its range only, most of it by {text}."
     return f"{text[0].upper()}{text[1:]} carries {_carried(route)}."
 
 
-def route_text(prediction: Prediction, route: Route) -> str:
+def route_text(route: Route) -> str:
     """A path as a line: what is done to its first node, then arrows."""
     line = _arrows(route)
     if not route.contacts:
         return f"{line} (from {'more' if route.push > 0 else 'less'} {route.nodes[0]})"
     doers = " and ".join(
-        f"{contact.drug} ({contact.action}, {100 * np.median(contact.occupancy):.0f} %)"
-        for contact in route.contacts
+        f"{contact.drug} ({contact.action}, {_occupied(contact)})" for contact in route.contacts
     )
     return f"{doers} at {line}"
 
@@ -70,19 +72,25 @@ def _hindered(prediction: Prediction, node: str, reported: Call, hindrance: Obst
     row = prediction[node]
     drug = " + ".join(given.drug.title for given in prediction.treatment.administrations)
     without = hindrance.odds.probability(reported)
+    share = f"{100 * hindrance.occupancy:.0f} % of {hindrance.node}"
     return (
-        f"{drug} itself stands in the way: it occupies {100 * hindrance.occupancy:.0f} % of {hindrance.node}, "
-        f"through which {node} would go {reported.value}. Without its action at {hindrance.target}: "
-        f"p({reported.value}) = {without:.2f} instead of {row.odds.probability(reported):.2f}."
+        f"{drug} itself stands in the way: it occupies {share}, through which {node} would go "
+        f"{reported.value}. Without its action at {hindrance.target}: p({reported.value}) = "
+        f"{without:.2f} instead of {row.odds.probability(reported):.2f}."
     )
 
 
 def _would_pass(node: str, reported: Call, blocked: Blocked) -> str:
     contact = blocked.contact
     return (
-        f"What could bring {node} {reported.value} ({_arrows(blocked.route)}) has to pass {blocked.node}, "
-        f"and {contact.drug} itself occupies {100 * np.median(contact.occupancy):.0f} % of it ({contact.action})."
+        f"What could bring {node} {reported.value} ({_arrows(blocked.route)}) has to pass "
+        f"{blocked.node}, and {contact.drug} itself occupies {_occupied(contact)} of it "
+        f"({contact.action})."
     )
+
+
+def _occupied(contact: Contact) -> str:
+    return f"{100 * np.median(contact.occupancy):.0f} %"
 
 
 def _carried(route: Route) -> str:

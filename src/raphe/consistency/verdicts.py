@@ -169,7 +169,8 @@ def _missing(finding: Finding, predictions: Predictions) -> str:
         lacking.append(f"there is no condition '{finding.condition}'")
     if finding.occupancy is not None and finding.occupancy.region.startswith("low-binding"):
         lacking.append(
-            "occupancy is that of a target, alike wherever it stands; regions that bind little are not in the circuit"
+            "occupancy is that of a target, alike wherever it stands; regions that bind little "
+            "are not in the circuit"
         )
     sentence = "; ".join(lacking)
     return sentence[:1].upper() + sentence[1:] + "." if sentence else ""
@@ -201,8 +202,9 @@ def _check_occupancy(name: str, finding: Finding, predictions: Predictions) -> C
         verdict = Verdict.DISAGREES
     given = prediction.treatment.administrations[0]
     why = (
-        f"{given.concentration} nM free against the declared affinities occupies {100 * median:.0f} % "
-        f"of {finding.occupancy.target} (90 % of draws: {_percent(low, high)})."
+        f"{given.concentration} nM free against the declared affinities occupies "
+        f"{100 * median:.0f} % of {finding.occupancy.target} "
+        f"(90 % of draws: {_percent(low, high)})."
     )
     return Check(name, finding, verdict, text, _percent(low, high), inside, why, prediction)
 
@@ -240,7 +242,7 @@ def _check_normalised(
     after = whole[shifted]
     before = moved[shifted]
     back = np.abs(after) <= np.maximum(limit, model.criteria.quarter * np.abs(before))
-    closer = (np.abs(after) < np.abs(before) - limit) & (after * before >= -limit)
+    closer = (np.abs(after) < np.abs(before) - limit) & (after * np.sign(before) >= -limit)
     share = float((back | closer).mean())
     further = float((np.abs(after) > np.abs(before) + limit).mean())
     if share >= model.criteria.bar:
@@ -251,7 +253,8 @@ def _check_normalised(
         predicted, verdict, probability = "ambiguous", Verdict.AMBIGUOUS, max(share, 1 - share)
     wanted = Call.DOWN if np.median(before) > 0 else Call.UP
     moves = f"{what[0].upper()}{what[1:]} moves it {'up' if wanted is Call.DOWN else 'down'}."
-    why = f"{moves} {reason(prediction, finding.readout, None if verdict is Verdict.AGREES else wanted)}"
+    missed = None if verdict is Verdict.AGREES else wanted
+    why = f"{moves} {reason(prediction, finding.readout, missed)}"
     return Check(name, finding, verdict, "normalised", predicted, probability, why, prediction)
 
 
@@ -261,7 +264,7 @@ def _moved_by_condition(
     np.ndarray[tuple[int, ...], np.dtype[np.float64]],
     np.ndarray[tuple[int, ...], np.dtype[np.float64]],
 ]:
-    """Deviation of a readout from the healthy animal: under the condition, and with the drug added."""
+    """Deviation of a readout from the healthy animal: under the condition, and with the drug."""
     alone = finding.model_copy(update={"drugs": {}, "compared_with": ("vehicle",)})
     ill = _all_draws(predictions.of(alone, Regimen.CHRONIC))[number]
     treated = ill + _all_draws(predictions.of(finding))[number]

@@ -13,7 +13,8 @@ from raphe.errors import UnavailableError
 def write_files(folder: Path, contents: Mapping[str, str | bytes]) -> list[Path]:
     """Write several files into a folder, made if need be: all of them, or none.
 
-    Everything is written beside its goal first and put in place when all of it is on disk, so that a full disk, a
+    Everything is written beside its goal first and put in place when all of it is on disk, so that
+    a full disk, a
     missing right or Ctrl-C leaves what was there before.
 
     Parameters
@@ -44,7 +45,7 @@ def write_files(folder: Path, contents: Mapping[str, str | bytes]) -> list[Path]
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
             Path(name).chmod(0o644)
-        for temporary, goal in zip(staged, goals, strict=True):
+        for goal in goals:
             if goal.is_dir():
                 raise UnavailableError(
                     f"'{goal}' is a folder.", "Remove it, or name another place with '-o'."

@@ -20,7 +20,7 @@ from raphe.propagation.reduction import Floats
 from raphe.propagation.response import respond
 
 #: Draws that the median is taken over; more move no range by more than a few percent.
-REFERENCE_DRAWS = 40
+REFERENCE_DRAWS = 24
 
 
 def dynamic_ranges(network: Network, ensemble: Ensemble) -> Floats:

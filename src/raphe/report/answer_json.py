@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -20,6 +19,7 @@ from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
+from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
 PREDICT_SCHEMA: Literal["raphe.predict/1"] = "raphe.predict/1"
@@ -145,7 +145,6 @@ class PredictionAnswer(TypedDict):
     predictions: Annotated[
         list[PredictionRow], Field(description="readouts in the circuit's order, then other nodes")
     ]
-    checks: Annotated[list[CheckRow], Field(description="findings on just this treatment")]
 
 
 class Tally(TypedDict):
@@ -176,7 +175,7 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
     criteria = prediction.model.criteria
     made: PredictionAnswer = {
         "schema": PREDICT_SCHEMA,
-        "version": version("raphe"),
+        "version": __version__,
         "drugs": _drugs(treatment),
         "regimen": prediction.regimen.value,
         "compared_with": _drugs(prediction.comparator),
@@ -195,7 +194,6 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
         },
         "unplaced": {drug: list(targets) for drug, targets in prediction.unplaced.items()},
         "predictions": [_prediction_row(prediction, row) for row in _in_order(prediction)],
-        "checks": [_check_row(check) for check in answer.checks],
     }
     return {**made}
 
@@ -206,7 +204,7 @@ def checks_json(checks: Checks) -> dict[str, Any]:
     counted = {verdict.value: number for verdict, number in checks.tally.items()}
     made: ChecksAnswer = {
         "schema": CHECK_SCHEMA,
-        "version": version("raphe"),
+        "version": __version__,
         "prior": computed.prior if computed else "",
         "draws": computed.drawn if computed else 0,
         "seed": computed.seed if computed else None,

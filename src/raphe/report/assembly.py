@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 
 from raphe.questions import Answer
 from raphe.report.citations import Citations
@@ -15,6 +14,7 @@ from raphe.report.reported import tell_findings
 from raphe.report.summary import summarise
 from raphe.report.treatment_words import command_line, facts, title_words
 from raphe.report.wording import joined
+from raphe.version import __version__
 
 
 def assemble_report(answer: Answer, illustrations: Sequence[Illustration] = ()) -> Report:
@@ -61,5 +61,5 @@ def assemble_report(answer: Answer, illustrations: Sequence[Illustration] = ()) 
         assumptions=citations.assumptions,
         limits=LIMITS,
         command=command_line(answer),
-        version=f"raphe {version('raphe')}",
+        version=f"raphe {__version__}",
     )

@@ -198,11 +198,12 @@ def _figure(number: int, one: Illustration, drawn: Inlined | None) -> Markup:
 
 
 def _file_link(name: str) -> Markup:
-    """A file of the report's own folder; what names another place is no link."""
+    """A file in or under the report's own folder; what names another place is no link."""
     kind = name.rpartition(".")[2].upper()
-    if not name or set(name) & set(":/\\?#%"):
+    leaves = name.startswith("/") or ".." in name.split("/")
+    if not name or leaves or set(name) & set(":\\?#%"):
         return together(kind)
-    return tag("a", kind, href=name, download=name)
+    return tag("a", kind, href=name)
 
 
 def _drug(drug: DrugAccount) -> Iterable[Markup]:
