@@ -1,4 +1,4 @@
-"""Texts as they were approved; ``RAPHE_APPROVE=1 python -m pytest tests/report`` approves them anew."""
+"""Texts as approved; ``RAPHE_APPROVE=1 python -m pytest tests/report`` approves them anew."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def report_files(answer: Answer) -> dict[str, str | bytes]:
         files |= {f"diagrams/{name}": content for name, content in own.items()}
         light[picture.name] = str(own[f"{picture.name}.svg"])
         dark[picture.name] = str(render(picture, ("svg",), "dark")[f"{picture.name}_dark.svg"])
-        caption = ": ".join(filter(None, (picture.figure.title, picture.figure.subtitle)))
+        caption = picture.figure.subtitle or picture.figure.title
         illustrations.append(
             Illustration(picture.name, caption, tuple(f"diagrams/{name}" for name in own))
         )

@@ -9,7 +9,8 @@ import click
 from raphe.cli.output import say_written
 from raphe.errors import InputError, Problem, nearest
 from raphe.formats.files import write_files
-from raphe.formats.schemas import knowledge_schemas
+from raphe.formats.schemas import knowledge_schemas, schema_text
+from raphe.report.answer_json import answer_schemas
 
 
 @click.command(
@@ -24,8 +25,8 @@ Examples:
 @click.option("-o", "--output", metavar="DIR", help="Write all schemas into this folder.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not name the files that are written.")
 def command(kind: str, output: str | None, quiet: bool) -> None:
-    """Write the JSON Schemas of the knowledge files, for editors."""
-    schemas = knowledge_schemas()
+    """Write the JSON Schemas of the knowledge files, for editors, and of the answers."""
+    schemas = {**knowledge_schemas(), **answer_texts()}
     if output:
         say_written(write_files(Path(output), schemas), quiet)
         return
@@ -37,3 +38,11 @@ def command(kind: str, output: str | None, quiet: bool) -> None:
     else:
         remedy = nearest(kind, kinds) or f"It is one of {', '.join(kinds)}."
         raise InputError([Problem(f"no kind of file '{kind}'.", remedy)])
+
+
+def answer_texts() -> dict[str, str]:
+    """JSON Schema text of each answer, by file name."""
+    return {
+        f"{name}-answer.schema.json": schema_text(f"{name} answer", schema)
+        for name, schema in sorted(answer_schemas().items())
+    }

@@ -19,13 +19,14 @@ _MODELS: dict[str, type[Declared]] = {
 
 def knowledge_schemas() -> dict[str, str]:
     """JSON Schema text of each kind of file, by file name, sorted."""
-    return {f"{name}.schema.json": _text(name, _MODELS[name]) for name in sorted(_MODELS)}
-
-
-def _text(name: str, model: type[Declared]) -> str:
-    schema: dict[str, Any] = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **model.model_json_schema(by_alias=True),
-        "title": f"raphe {name}",
+    return {
+        f"{name}.schema.json": schema_text(name, _MODELS[name].model_json_schema(by_alias=True))
+        for name in sorted(_MODELS)
     }
-    return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def schema_text(name: str, schema: dict[str, Any]) -> str:
+    """A JSON Schema as text, its keys sorted."""
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    whole = {"$schema": dialect, **schema, "title": f"raphe {name}"}
+    return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
