@@ -242,7 +242,7 @@ def half_effect_grid(
 ) -> list[dict[str, float]]:
     """Starting points that cover the concentrations used and a decade on either side."""
     positive = concentration[concentration > 0]
-    low, high = math.log(float(positive.min())), math.log(float(positive.max()))
+    low, high = math.log(float(np.min(positive))), math.log(float(np.max(positive)))
     steps = np.linspace(low - math.log(10), high + math.log(10), 41)
     points: list[dict[str, float]] = [{log_half: float(step)} for step in steps]
     for name, values in slopes.items():
