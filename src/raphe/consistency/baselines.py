@@ -1,4 +1,4 @@
-"""What a score must beat: simpler rules on the same circuit, and the circuit with its signs shuffled."""
+"""What a score must beat: simpler rules on the circuit, and the circuit with shuffled signs."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ class Shuffled:
 def nearest_walk_accuracy(checks: Sequence[Check]) -> float:
     """Share that the sign of the shortest walk from a drug's targets gets right.
 
-    Walks of equal length and different sign leave the direction open; a readout that no walk reaches is
-    unchanged. A target counts as pushed where the treatment's median input to it is not zero.
+    Walks of equal length and different sign leave the direction open; a readout that no walk
+    reaches is unchanged. A target counts as pushed where the treatment's median input to it is
+    not zero.
     """
     right = total = 0
     for check in _directed(checks):
@@ -88,8 +89,9 @@ def shuffled_circuits(model: Model, checks: Sequence[Check], score: Score) -> Sh
 
     Notes
     -----
-    All shuffled circuits run side by side, as draws of one ensemble: `SHUFFLES` × `DRAWS_EACH`. The p-value is
-    (1 + circuits at least as good) / (1 + circuits), which is never zero (Phipson and Smyth 2010).
+    All shuffled circuits run side by side, as draws of one ensemble: `SHUFFLES` × `DRAWS_EACH`.
+    The p-value is (1 + circuits at least as good) / (1 + circuits), which is never zero (Phipson
+    and Smyth 2010).
     """
     ensemble = _shuffled_ensemble(model)
     wide = _WithEnsemble(model.network, model.targets, model.prior, ensemble.drawn, model.seed)

@@ -98,7 +98,7 @@ class Score:
         return sum(row.reported is reported and row.called is called for row in self.rows)
 
     def confident(self, bar: float = CONFIDENT) -> tuple[int, int]:
-        """Of the calls made with this probability or more: how many are right, and how many there are."""
+        """Of the calls made with this probability or more: how many are right, and of how many."""
         made = [
             row for row in self.rows if row.called is not Call.AMBIGUOUS and row.probability >= bar
         ]
