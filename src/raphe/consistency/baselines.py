@@ -163,7 +163,7 @@ def _directed(checks: Sequence[Check]) -> list[Check]:
     return [
         check
         for check in checks
-        if check.prediction is not None
+        if check.row is not None
         and check.declared.direction not in (None, Direction.NORMALISED)
         and check.reported in words
     ]

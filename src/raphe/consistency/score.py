@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from raphe.calling import Call
-from raphe.consistency.verdicts import Check
+from raphe.consistency.verdicts import Check, Verdict
 from raphe.finding import Direction
 from raphe.knowledge import Knowledge
 
@@ -134,13 +134,12 @@ def score_checks(checks: Sequence[Check], knowledge: Knowledge) -> Score:
     """
     rows, normalised = [], []
     for check in checks:
-        prediction, direction = check.prediction, check.declared.direction
-        if prediction is None or check.declared.occupancy is not None or direction is None:
+        row, direction = check.row, check.declared.direction
+        if row is None or direction is None:
             continue
         if direction is Direction.NORMALISED:
             normalised.append(check.predicted == "normalised")
             continue
-        row = prediction[check.declared.readout]
         rows.append(
             Scored(
                 finding=check.finding,
@@ -154,7 +153,7 @@ def score_checks(checks: Sequence[Check], knowledge: Knowledge) -> Score:
                 disputed=check.declared.disputed,
             )
         )
-    missing = sum(check.prediction is None for check in checks)
+    missing = sum(check.verdict is Verdict.OUT_OF_SCOPE for check in checks)
     return Score(tuple(rows), (sum(normalised), len(normalised)), missing)
 
 

@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 
 from raphe.calling import Call
+from raphe.consistency.experiments import Predictions, experiment_order
 from raphe.consistency.reasons import reason
 from raphe.errors import InputError
 from raphe.finding import Direction, Finding, Regimen
 from raphe.knowledge import Knowledge
-from raphe.perturbation import Treatment, administer
-from raphe.prediction import Model, Prediction, predict_treatment
+from raphe.prediction import Model, Prediction, Row
 
 
 class Verdict(Enum):
@@ -29,9 +30,9 @@ class Verdict(Enum):
     OUT_OF_SCOPE = "out of scope"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Check:
-    """One finding with its verdict."""
+    """One finding with its verdict; why is worked out when it is asked for."""
 
     finding: str
     declared: Finding = field(repr=False)
@@ -39,11 +40,16 @@ class Check:
     #: In the words of the finding: up, down, unchanged, normalised, or a range of occupancy.
     reported: str
     #: In the same words; ``ambiguous`` where the direction is open, empty where out of scope.
-    predicted: str
+    predicted: str = ""
     #: Of what is predicted; None where nothing is.
-    probability: float | None
-    why: str
-    prediction: Prediction | None = field(default=None, repr=False)
+    probability: float | None = None
+    #: What is predicted of the readout; None for an occupancy, and out of scope.
+    row: Row | None = field(default=None, repr=False)
+    predictions: Predictions | None = field(default=None, repr=False)
+    #: What is said before the reason, or in its place.
+    said: str = field(default="", repr=False)
+    #: The direction that did not come about.
+    missed: Call | None = field(default=None, repr=False)
 
     @property
     def readout(self) -> str:
@@ -51,90 +57,57 @@ class Check:
         occupancy = self.declared.occupancy
         if occupancy is None:
             return self.declared.readout
-        return f"occupancy of {occupancy.target}" + (
-            f", {occupancy.region}" if occupancy.region else ""
-        )
+        region = f", {occupancy.region}" if occupancy.region else ""
+        return f"occupancy of {occupancy.target}{region}"
 
+    @property
+    def prediction(self) -> Prediction | None:
+        """The prediction of the whole experiment; None where it is out of scope."""
+        return self.predictions.of(self.declared) if self.predictions else None
 
-class Predictions:
-    """Predictions of one model, each experiment computed once however many findings it has."""
-
-    def __init__(self, model: Model, knowledge: Knowledge) -> None:
-        self.model = model
-        self.knowledge = knowledge
-        self._known: dict[object, Prediction] = {}
-
-    def of(self, finding: Finding, regimen: Regimen | None = None) -> Prediction:
-        """What the model says of a finding's experiment."""
-        treatment, comparator = treatments(finding, self.knowledge)
-        chosen = regimen or finding.regimen
-        key = (
-            _key(treatment),
-            _key(comparator),
-            chosen,
-        )
-        if key not in self._known:
-            self._known[key] = predict_treatment(
-                self.model, treatment, chosen, comparator, fragility=False
-            )
-        return self._known[key]
-
-
-def _key(treatment: Treatment) -> object:
-    given = tuple((one.drug.name, one.exposure) for one in treatment.administrations)
-    return given, treatment.condition.name if treatment.condition else "", treatment.without
-
-
-def treatments(finding: Finding, knowledge: Knowledge) -> tuple[Treatment, Treatment]:
-    """What the animals of a finding were given, and those that they were compared with."""
-    condition = knowledge.condition(finding.condition) if finding.condition else None
-    given = tuple(
-        administer(knowledge.drug(name), dosing.exposure) for name, dosing in finding.drugs.items()
-    )
-    treatment = Treatment(given, condition)
-    if not finding.drugs:
-        return treatment, Treatment()
-    others = [name for name in finding.compared_with if name != "vehicle"]
-    own = {one.drug.name: one for one in given}
-    compared = [knowledge.drug(name) for name in others]
-    against = tuple(own.get(drug.name) or administer(drug) for drug in compared)
-    return treatment, Treatment(against, condition)
+    @cached_property
+    def why(self) -> str:
+        """The path that carries the change, or what stands in its way; or what is missing."""
+        parts = [self.said]
+        if self.row is not None and self.predictions is not None and self.predicted != "not moved":
+            prediction = self.predictions.of(self.declared)
+            parts.append(reason(prediction, self.declared.readout, self.missed))
+        if self.declared.transient and self.row is not None:
+            parts.append("That it passes is not tested: only where it leads is computed.")
+        return " ".join(filter(None, parts))
 
 
 def check_findings(
     model: Model, knowledge: Knowledge, findings: Mapping[str, Finding]
 ) -> Iterable[Check]:
-    """Each finding's verdict, in order of the mapping."""
+    """The verdict on each finding, those of one experiment side by side."""
     predictions = Predictions(model, knowledge)
-    for name, finding in findings.items():
-        yield check_finding(name, finding, predictions)
+    for name in sorted(findings, key=lambda one: (experiment_order(findings[one]), one)):
+        yield check_finding(name, findings[name], predictions)
 
 
 def check_finding(name: str, finding: Finding, predictions: Predictions) -> Check:
     """The verdict on one finding."""
     missing = _missing(finding, predictions)
     if missing:
-        reported = _reported(finding)
-        return Check(name, finding, Verdict.OUT_OF_SCOPE, reported, "", None, missing)
+        return Check(name, finding, Verdict.OUT_OF_SCOPE, _reported(finding), said=missing)
     if finding.occupancy is not None:
         return _check_occupancy(name, finding, predictions)
     prediction = predictions.of(finding)
     if finding.direction is Direction.NORMALISED:
         return _check_normalised(name, finding, predictions, prediction)
-    row = prediction[finding.readout]
-    verdict = (
-        _verdict(row.call, Call(finding.direction.value))
-        if finding.direction
-        else Verdict.AMBIGUOUS
-    )
-    why = reason(
-        prediction, finding.readout, None if verdict is Verdict.AGREES else Call(_reported(finding))
-    )
-    if finding.transient:
-        why += " That it passes is not tested here: only where acute treatment leads is computed."
-    probability = row.odds.probability(row.call)
+    row, reported = prediction[finding.readout], Call(_reported(finding))
+    verdict = _verdict(row.call, reported)
     return Check(
-        name, finding, verdict, _reported(finding), row.call.value, probability, why, prediction
+        name,
+        finding,
+        verdict,
+        reported.value,
+        row.call.value,
+        row.odds.probability(row.call),
+        row,
+        predictions,
+        missed=None if verdict is Verdict.AGREES else reported,
     )
 
 
@@ -191,7 +164,7 @@ def _check_occupancy(name: str, finding: Finding, predictions: Predictions) -> C
     text = _reported(finding)
     if not found:
         why = f"The drug does not bind {finding.occupancy.target} at any node of the circuit."
-        return Check(name, finding, Verdict.OUT_OF_SCOPE, text, "", None, why)
+        return Check(name, finding, Verdict.OUT_OF_SCOPE, text, said=why)
     low, median, high = np.quantile(found[0], (0.05, 0.5, 0.95))
     inside = float(((found[0] >= reported.low) & (found[0] <= reported.high)).mean())
     if reported.low <= median <= reported.high:
@@ -206,7 +179,8 @@ def _check_occupancy(name: str, finding: Finding, predictions: Predictions) -> C
         f"{100 * median:.0f} % of {finding.occupancy.target} "
         f"(90 % of draws: {_percent(low, high)})."
     )
-    return Check(name, finding, verdict, text, _percent(low, high), inside, why, prediction)
+    predicted = _percent(low, high)
+    return Check(name, finding, verdict, text, predicted, inside, predictions=predictions, said=why)
 
 
 def _check_normalised(
@@ -229,15 +203,10 @@ def _check_normalised(
     shifted = np.abs(moved) > limit
     if shifted.mean() < 1 - model.criteria.bar:
         why = f"In this circuit {what} does not move {finding.readout} to begin with."
+        still = float(1 - shifted.mean())
+        verdict, row = Verdict.DISAGREES, prediction[finding.readout]
         return Check(
-            name,
-            finding,
-            Verdict.DISAGREES,
-            "normalised",
-            "not moved",
-            float(1 - shifted.mean()),
-            why,
-            prediction,
+            name, finding, verdict, "normalised", "not moved", still, row, predictions, why
         )
     after = whole[shifted]
     before = moved[shifted]
@@ -254,8 +223,19 @@ def _check_normalised(
     wanted = Call.DOWN if np.median(before) > 0 else Call.UP
     moves = f"{what[0].upper()}{what[1:]} moves it {'up' if wanted is Call.DOWN else 'down'}."
     missed = None if verdict is Verdict.AGREES else wanted
-    why = f"{moves} {reason(prediction, finding.readout, missed)}"
-    return Check(name, finding, verdict, "normalised", predicted, probability, why, prediction)
+    row = prediction[finding.readout]
+    return Check(
+        name,
+        finding,
+        verdict,
+        "normalised",
+        predicted,
+        probability,
+        row,
+        predictions,
+        moves,
+        missed,
+    )
 
 
 def _moved_by_condition(

@@ -200,13 +200,13 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
 
 def checks_json(checks: Checks) -> dict[str, Any]:
     """Findings with verdicts as a `ChecksAnswer`."""
-    computed = next((check.prediction for check in checks if check.prediction is not None), None)
+    computed = next((check.predictions.model for check in checks if check.predictions), None)
     counted = {verdict.value: number for verdict, number in checks.tally.items()}
     made: ChecksAnswer = {
         "schema": CHECK_SCHEMA,
         "version": __version__,
         "prior": computed.prior if computed else "",
-        "draws": computed.drawn if computed else 0,
+        "draws": computed.draws if computed else 0,
         "seed": computed.seed if computed else None,
         "tally": {
             "agrees": counted["agrees"],
@@ -214,7 +214,7 @@ def checks_json(checks: Checks) -> dict[str, Any]:
             "ambiguous": counted["ambiguous"],
             "out_of_scope": counted["out of scope"],
         },
-        "checks": [_check_row(check) for check in checks],
+        "checks": sorted(map(_check_row, checks), key=lambda row: row["finding"]),
     }
     return {**made}
 
