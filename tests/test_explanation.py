@@ -181,6 +181,18 @@ def test_the_main_route_is_the_one_that_carries_most_in_the_wanted_direction() -
     assert main_route(prediction, "a", -1) is None
 
 
+def test_the_main_route_starts_where_most_of_the_change_comes_from() -> None:
+    """The strongest paths set out from a and cancel; what happens is due to b."""
+    nodes = dict.fromkeys("xyd", ("firing", 1.0)) | dict.fromkeys("ab", ("process", 0.0))
+    edges = {"a -> x": 1.0, "x -> d": 0.9, "a -> y": 1.0, "y -| d": 0.8, "b -> d": 0.4}
+    targets = {"T.a": {"action": "agonist"}, "T.b": {"action": "agonist"}}
+    prediction = predicted(Sketch(nodes, edges), Treatment((given_drug(targets),)), Regimen.ACUTE)
+    main = main_route(prediction, "d")
+    assert main is not None
+    assert main.nodes == ("b", "d")
+    assert main.origin_fraction == pytest.approx(0.4 / 0.5)
+
+
 @given(sketches(least_nodes=2))
 @example(Sketch({"a": ("process", 0.0), "b": ("process", 0.5)}, {}))
 def test_no_path_no_route(sketch: Sketch) -> None:

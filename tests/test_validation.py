@@ -1,3 +1,4 @@
+import json
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from raphe.checks.claims import ClaimKind, Support
 from raphe.checks.notice import WarningName
+from raphe.cli.main import run
 from raphe.evidence import Checked
 from raphe.knowledge import Knowledge, load_knowledge
 from raphe.validation import validate_files, validate_knowledge
@@ -283,10 +285,50 @@ WARNINGS = {
             "Cite a reference, or state an assumption with its reason.",
         ),
     ],
+    WarningName.ODD_ACTION: [
+        (
+            [
+                ("targets.yaml", "name: my receptor", f"name: mine, class: {class_}"),
+                ("drugs/mine.yaml", "antagonist", action),
+            ],
+            f"drugs/mine.yaml:5:18: '{action}' does not fit 'MINE', {thing}. "
+            f"Write {meant}, or check the target.",
+        )
+        for class_, action, thing, meant in (
+            ("transporter", "agonist", "a transporter", "inhibitor or releaser"),
+            ("transporter", "opener", "a transporter", "inhibitor or releaser"),
+            ("enzyme", "partial agonist", "an enzyme", "inhibitor or activator"),
+            ("enzyme", "inverse agonist", "an enzyme", "inhibitor or activator"),
+            (
+                "ion channel",
+                "releaser",
+                "an ion channel",
+                "agonist, antagonist, blocker or opener",
+            ),
+            ("gpcr", "releaser", "a G protein-coupled receptor", "agonist or antagonist"),
+            ("gpcr", "inhibitor", "a G protein-coupled receptor", "antagonist"),
+            ("nuclear receptor", "opener", "a nuclear receptor", "agonist or antagonist"),
+        )
+    ],
     WarningName.ORPHAN_NODE: [
         (
             ("circuits/own.yaml", "nodes:\n", "nodes:\n  olive.Y: {kind: process}\n"),
             "circuits/own.yaml:7:3: node 'olive.Y' has no edges. Connect it, or remove it.",
+        )
+    ],
+    WarningName.OVERLAPPING_TARGETS: [
+        (
+            [
+                ("targets.yaml", "[MINE]", "[MINE, HRH1]"),
+                (
+                    "drugs/mine.yaml",
+                    "targets:\n",
+                    "targets:\n  mines: {action: agonist, Ki: 1 nM, evidence: [doe-2001]}\n",
+                ),
+            ],
+            "drugs/mine.yaml:6:3: 'MINE' (antagonist) belongs to 'mines' (agonist). At the nodes "
+            "of 'MINE' its own row counts, at the others that of 'mines'; check that both are "
+            "meant.",
         )
     ],
     WarningName.UNCHECKED_REFERENCE: [
@@ -356,6 +398,139 @@ def test_a_warning_has_its_name_and_comes_alone(name, change, message, folder, l
     report = validate_files([own], library)
     assert report.errors == ()
     assert shown(report.warnings, own) == [f"{message} [{name}]"]
+
+
+@pytest.mark.parametrize(
+    ("class_", "action"),
+    [
+        ("other", "releaser"),
+        ("transporter", "releaser"),
+        ("transporter", "inhibitor"),
+        ("ion channel", "opener"),
+        ("ion channel", "agonist"),
+        ("nuclear receptor", "partial agonist"),
+        ("enzyme", "inhibitor"),
+        ("gpcr", "inverse agonist"),
+        ("gpcr", "PAM"),
+    ],
+)
+def test_an_action_that_fits_its_target_is_not_odd(class_, action, folder, library):
+    own = folder(
+        ("targets.yaml", "name: my receptor", f"name: mine, class: {class_}"),
+        ("drugs/mine.yaml", "antagonist", action),
+    )
+    assert validate_files([own], library).warnings == ()
+
+
+def test_only_the_odd_one_of_several_rows_is_odd(folder, library):
+    """In its own line; and an odd action of a row says nothing of the next."""
+    own = folder(
+        ("targets.yaml", "name: my receptor", "name: mine, class: gpcr"),
+        (
+            "drugs/mine.yaml",
+            "{action: antagonist, Ki: 18 nM, evidence: [doe-2001]}",
+            "\n".join(
+                [
+                    "",
+                    *(
+                        f"    - {{action: {action}, Ki: 18 nM, evidence: [doe-2001]}}"
+                        for action in ("antagonist", "inhibitor", "opener")
+                    ),
+                ]
+            ),
+        ),
+    )
+    found = shown(validate_files([own], library).warnings, own)
+    assert [line.split(": ", 1)[0] for line in found] == [
+        "drugs/mine.yaml:7:16",
+        "drugs/mine.yaml:8:16",
+    ]
+    assert "Write antagonist, or" in found[0]
+    assert "Write agonist or antagonist, or" in found[1]
+
+
+@pytest.mark.parametrize(
+    "row", ["antagonist, Ki: 1 nM", "agonist, Ki: 1 nM, disputed: true", 'agonist, Ki: "> 10 µM"']
+)
+def test_a_family_that_says_the_same_or_nothing_does_not_overlap(row, folder, library):
+    own = folder(
+        ("targets.yaml", "[MINE]", "[MINE, HRH1]"),
+        (
+            "drugs/mine.yaml",
+            "targets:\n",
+            f"targets:\n  mines: {{action: {row}, evidence: [doe-2001]}}\n",
+        ),
+    )
+    assert validate_files([own], library).warnings == ()
+
+
+def test_a_name_in_quotes_may_have_white_space_around_it(folder, library):
+    own = folder(
+        ("drugs/mine.yaml", "  MINE:", '  " MINE ":'),
+        ("findings/mine.yaml", "{mine: {", '{" mine ": {'),
+        ("findings/mine.yaml", "olive.X", '" olive.X "'),
+    )
+    report = validate_files([own], library)
+    assert (report.errors, report.warnings) == ((), ())
+
+
+def test_a_file_with_a_mistake_still_says_what_it_declares(folder, library):
+    """What others name in it is there, and what it cites is cited."""
+    own = folder(
+        ("references/papers.yaml", "checked: abstract", "checked: yes"),
+        ("targets.yaml", "name: my receptor", "nmae: my receptor"),
+        ("drugs/mine.yaml", "antagonist", "binds"),
+        ("drugs/mine.yaml", "[M-1]", "[M-1, M-2]"),
+        ("figures/all.yaml", "m-1", "[m-2, m-3]"),
+        ("conditions/lesion.yaml", "doe-2001", "roe-2002"),
+        ("findings/mine.yaml", "mine: {", "yours: {"),
+    )
+    report = validate_files([own], library)
+    assert [line.split(". ")[0] for line in shown(report.errors, own)] == [
+        "conditions/lesion.yaml:4:12: no reference 'roe-2002'",
+        "drugs/mine.yaml:5:18: unknown action 'binds'",
+        "figures/all.yaml:5:8: no drug 'm-3'",
+        "findings/mine.yaml:3:13: no drug 'yours'",
+        "references/papers.yaml:2:39: unknown degree of checking 'yes'",
+        "targets.yaml:2:10: unknown key 'nmae'",
+    ]
+
+
+def test_what_a_file_with_a_mistake_cites_is_cited(folder, library):
+    own = folder(
+        ("references/papers.yaml", "references:\n", "references:\n  roe-2002: {title: Another}\n"),
+        ("drugs/mine.yaml", "doe-2001", "roe-2002"),
+        ("drugs/mine.yaml", "antagonist", "binds"),
+    )
+    report = validate_files([own], library)
+    assert len(report.errors) == 1
+    assert WarningName.UNUSED_REFERENCE not in {one.name for one in report.warnings}
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (("drugs/mine.yaml", "drug: mine", "drug: my own"), "drugs/mine.yaml:1:7"),
+        (("drugs/mine.yaml", "drug: mine", "drug: [mine]"), "drugs/mine.yaml:1:7"),
+        (("findings/mine.yaml", "lesion", "[lesion]"), "findings/mine.yaml:7:16"),
+    ],
+)
+def test_a_wrong_value_is_not_a_wrong_name_too(change, place, folder, library):
+    own = folder(change)
+    (problem,) = shown(validate_files([own], library).errors, own)
+    assert problem.startswith(f"{place}: ")
+
+
+def test_a_readout_is_looked_up_although_the_direction_is_wrong(folder, library):
+    own = folder(
+        ("findings/mine.yaml", "olive.X", "sleep"), ("findings/mine.yaml", "up", "increased")
+    )
+    report = validate_files([own], library)
+    assert len(report.errors) == 1
+    assert shown(report.warnings, own) == [
+        "findings/mine.yaml:5:14: no node 'sleep'. Its verdict will be 'out of scope'. "
+        "[unknown-readout]"
+    ]
 
 
 def test_a_file_that_nobody_reads_is_named(folder, library):
@@ -513,6 +688,77 @@ def test_what_claims_rest_on_is_counted(folder, library):
         Checked.FULL_TEXT: 0,
     }
     assert evidence.checked_share == 0.5
+
+
+def unread_folder(folder, number):
+    """The small knowledge base, with rows that rest on something that nobody has read."""
+    row = "    - {action: antagonist, Ki: 18 nM, evidence: ["
+    rows = [*[f"{row}roe-2002]}}"] * number, f"{row}roe-2002, doe-2001]}}"]
+    return folder(
+        ("references/papers.yaml", "references:\n", "references:\n  roe-2002: {title: Another}\n"),
+        (
+            "drugs/mine.yaml",
+            "{action: antagonist, Ki: 18 nM, evidence: [doe-2001]}",
+            "\n".join(["", *rows]),
+        ),
+    )
+
+
+def test_what_rests_on_unread_references_only_is_not_cited(folder, library):
+    own = unread_folder(folder, 2)
+    evidence = validate_files([own], library).evidence
+    affinities = dict(evidence.support)[ClaimKind.AFFINITY]
+    assert affinities == Support(total=3, cited=1, assumed=0, unread=2)
+    assert affinities.unsupported == 0
+    assert shown(evidence.unread, own) == [
+        "drugs/mine.yaml:6: affinity at 'MINE' (roe-2002)",
+        "drugs/mine.yaml:7: affinity at 'MINE' (roe-2002)",
+    ]
+
+
+@pytest.mark.parametrize(("number", "last"), [(20, "affinity"), (23, "and 3 more")])
+def test_at_most_twenty_unread_claims_are_listed(number, last, folder, capsys):
+    own = unread_folder(folder, number)
+    assert run(["validate", str(own), "--evidence"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["all", "cited", "unread", "assumed", "none"]
+    (affinities,) = [line.split() for line in lines if line.startswith("affinities")]
+    assert affinities == ["affinities", str(number + 1), "1", str(number), "0", "0"]
+    start = lines.index("unread: rests only on references that nobody has read:") + 1
+    end = next(i for i, line in enumerate(lines) if line.startswith("references read"))
+    assert len(lines[start:end]) == min(number, 20) + (number > 20)
+    assert last in lines[end - 1]
+
+
+def test_all_unread_claims_are_in_the_json(folder, capsys):
+    own = unread_folder(folder, 23)
+    assert run(["validate", str(own), "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["evidence"]["affinities"] == {
+        "total": 24,
+        "cited": 1,
+        "unread": 23,
+        "assumed": 0,
+        "none": 0,
+    }
+    assert len(answer["unread"]) == 23
+    assert answer["unread"][0] == {
+        "file": str(own / "drugs" / "mine.yaml"),
+        "line": 6,
+        "claim": "affinity at 'MINE'",
+        "references": ["roe-2002"],
+    }
+
+
+def test_a_folder_holds_no_knowledge_files_but_yaml(folder, library):
+    own = folder()
+    (own / "drugs" / "notes.md").write_text("**notes**")
+    (own / "drugs" / "other.yml").write_text("drug: other\n")
+    paths = [own / "drugs" / "notes.md", own / "drugs" / "other.yml"]
+    assert shown(validate_files(paths, library).errors, own) == [
+        "drugs/notes.md: this is no knowledge file. The name of one ends in '.yaml'.",
+        "drugs/other.yml: the file is not read. Let its name end in '.yaml'.",
+    ]
 
 
 def test_without_references_nothing_is_unchecked(library, tmp_path):

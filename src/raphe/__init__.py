@@ -6,19 +6,35 @@
 'up'
 """
 
+from typing import TYPE_CHECKING, Any
+
 from raphe.errors import InputError, RapheError, UnavailableError
 from raphe.questions import Answer, Checks, Setting, check, predict, setting
 from raphe.version import __version__
 
+if TYPE_CHECKING:
+    from raphe.pictures import Drawing, draw
+
 __all__ = [
     "Answer",
     "Checks",
+    "Drawing",
     "InputError",
     "RapheError",
     "Setting",
     "UnavailableError",
     "__version__",
     "check",
+    "draw",
     "predict",
     "setting",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what draws when it is first asked for: most questions need no picture."""
+    if name in ("Drawing", "draw"):
+        from raphe import pictures
+
+        return getattr(pictures, name)
+    raise AttributeError(f"module 'raphe' has no attribute '{name}'")

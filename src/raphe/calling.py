@@ -17,17 +17,31 @@ class Criteria:
 
     #: A response below this share of the node's dynamic range is «unchanged». Relative, since an
     #: absolute threshold made accuracy fall from 86 to 75 of 100 findings between 0.03 and 0.10,
-    #: and
-    #: a relative one left it at 85 to 87 (trial on 101 findings).
+    #: and a relative one left it at 85 to 87 (trial on 101 findings).
     theta: float = 0.07
     #: A direction is called where its probability reaches this. At 0.5 nothing was ever left open;
     #: at 0.9, 20 of 101 findings were.
     bar: float = 0.6
-    #: «Normalised» means that no more than this share of the earlier change is left.
+    #: «Normalised», of a chronic finding, means that no more than this share of the acute change is
+    #: left (or no more than θ). Of a condition it means that the drug moves back what the condition
+    #: moved, by more than θ and not beyond.
     quarter: float = 0.25
 
 
 CRITERIA = Criteria()
+
+#: How much likelier a direction must become without the drug's action at a target for that target
+#: to stand in its way, and how much for it to be worth a word. A quarter is what turns a call of
+#: 0.6 into one of 0.35; a twentieth is three standard errors at 1,000 draws.
+DECISIVE, WORTH_A_WORD = 0.25, 0.05
+#: Occupancy below which a drug is not named beside one that does more at the same node: less than
+#: the smallest change that counts.
+VISIBLE = 0.05
+
+#: Median occupancy from which a target counts as blocked in a picture, and its edges as silenced.
+#: Below it most of what the target hears still comes through; struck out from 20 %, a target at
+#: 32 % looked like one at 99 %.
+BLOCKED = 0.4
 
 
 class Call(Enum):

@@ -85,8 +85,7 @@ def links_between(
     ----------
     contract
         Also stand for what passes through hidden nodes of the same place as one of the ends, at
-        most
-        `MOST_HIDDEN` in a row; where such paths differ in sign, the sign is unknown.
+        most `MOST_HIDDEN` in a row; where such paths differ in sign, the sign is unknown.
     """
     out: dict[str, list[PlacedEdge]] = {}
     for edge in pathway.edges:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
-from raphe.calling import Call
+from raphe.calling import BLOCKED, Call
 from raphe.composition import FlatPathway, PlacedEdge, PlacedNode
 from raphe.cut import Link, links_between
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, Process, Role, State
 from raphe.drug import Action
-from raphe.explanation import main_route
+from raphe.explanation import Route, main_route
 from raphe.pathway import Compartment
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
+from raphe.propagation.reduction import Floats
 from raphe.sign import Sign
 from raphe.workflow import Workflow
 
-#: Median occupancy from which a target is drawn as blocked.
-BLOCKED = 0.2
+#: Median occupancy from which a drug is drawn beside its target.
+SHOWN = 0.2
+#: What is written at a node that a condition pushes or takes away by itself.
+GIVEN = "given by the condition"
 
 _STATES = {
     Call.UP: State.UP,
@@ -41,6 +45,18 @@ _BANDS = {
     Compartment.CYTOSOL: (Ground.CYTOSOL, "cytosol"),
     Compartment.NUCLEUS: (Ground.NUCLEUS, "nucleus"),
 }
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """What a prediction marks in a picture, beside the direction of each node."""
+
+    #: Median share of each blocked node that is occupied.
+    blocked: Mapping[str, float] = field(default_factory=dict)
+    #: Nodes that are pushed, depleted or lesioned by a condition that only one side has.
+    given: frozenset[str] = frozenset()
+    #: Ends of the links on the main paths.
+    explaining: frozenset[tuple[str, str]] = frozenset()
 
 
 def draw_pathway(
@@ -66,18 +82,18 @@ def draw_pathway(
     links = links_between(pathway, nodes, contract)
     clusters = _clusters(pathway, shown)
     contacts = _contacts(prediction, nodes) if prediction else {}
-    explaining = _explaining(prediction, links) if prediction else set()
+    marks = _marks(prediction, links) if prediction else _Marks()
     drugs = sorted({contact.drug for several in contacts.values() for contact in several})
     return Figure(
         title=title,
         subtitle=subtitle,
         clusters=tuple(clusters.values()),
         nodes=(
-            *(_node(pathway, node, clusters, prediction, contacts, explaining) for node in shown),
+            *(_node(pathway, node, clusters, prediction, marks) for node in shown),
             *(Node(f"drug {name}", _title(prediction, name), Kind.DRUG) for name in drugs),
         ),
         edges=(
-            *(_edge(link, contacts, explaining) for link in links),
+            *(_edge(link, marks) for link in links),
             *(
                 Edge(
                     f"drug {contact.drug}",
@@ -121,41 +137,41 @@ def _node(
     node: PlacedNode,
     clusters: Mapping[str, Cluster],
     prediction: Prediction | None,
-    contacts: Mapping[str, list[Contact]],
-    explaining: set[tuple[str, str]],
+    marks: _Marks,
 ) -> Node:
     state, probability, told = State.NONE, None, ""
+    declared = node.declared
+    caption = declared.caption
     if prediction is not None:
         row = prediction[node.name]
         state, probability = _STATES[row.call], row.odds.probability(row.call)
         told = f"median change {row.odds.median:+.2f} of full activity"
-        blocking = [one for one in contacts.get(node.name, ()) if _blocks(one)]
-        if blocking:
-            share = max(float(np.median(one.occupancy)) for one in blocking)
-            state, probability = State.BLOCKED, share
-            told = f"{100 * share:.0f} % occupied; {told}"
-    declared = node.declared
+        if node.name in marks.blocked:
+            state, probability = State.BLOCKED, marks.blocked[node.name]
+            told = f"{100 * probability:.0f} % occupied; {told}"
+        elif node.name in marks.given:
+            # An input, not a prediction: it has a direction, and no probability.
+            probability, caption = None, GIVEN
+            told = f"{GIVEN}; {told}"
     return Node(
         id=node.name,
         label=node.label,
         kind=Kind(declared.kind.value),
-        caption=declared.caption,
+        caption=caption,
         cluster=_cluster_of(pathway, node, clusters),
         state=state,
         probability=probability,
-        explaining=any(node.name in pair for pair in explaining),
+        explaining=any(node.name in pair for pair in marks.explaining),
         tooltip=". ".join(filter(None, (node.name, declared.about, told))),
     )
 
 
-def _edge(
-    link: Link, contacts: Mapping[str, list[Contact]], explaining: set[tuple[str, str]]
-) -> Edge:
+def _edge(link: Link, marks: _Marks) -> Edge:
     ends = (link.source, link.target)
     role = Role.PLAIN
-    if any(_blocks(one) for end in ends for one in contacts.get(end, ())):
+    if any(end in marks.blocked for end in ends):
         role = Role.SILENCED
-    elif ends in explaining:
+    elif ends in marks.explaining:
         role = Role.EXPLAINING
     declared = link.edges[0].declared if len(link.edges) == 1 else None
     return Edge(
@@ -175,8 +191,40 @@ def _told(edge: PlacedEdge) -> str:
     return "; ".join(filter(None, (str(edge), edge.declared.mechanism, evidence)))
 
 
-def _blocks(contact: Contact) -> bool:
-    return contact.rows[0].action in _BLOCKERS and float(np.median(contact.occupancy)) >= BLOCKED
+def _marks(prediction: Prediction, links: list[Link]) -> _Marks:
+    blocked = _blocked(prediction)
+    return _Marks(blocked, _given(prediction), _explaining(prediction, links, blocked))
+
+
+def _blocked(prediction: Prediction) -> dict[str, float]:
+    """Median shares of the nodes that drugs block, all drugs at a node together."""
+    names = prediction.model.network.names
+    shares: dict[str, Floats] = {}
+    for contact in prediction.perturbation.contacts:
+        if contact.rows[0].action in _BLOCKERS:
+            name = names[contact.node]
+            shares[name] = np.minimum(shares.get(name, 0) + contact.occupancy, 1)
+    medians = {name: float(np.median(share)) for name, share in shares.items()}
+    return {name: share for name, share in medians.items() if share >= BLOCKED}
+
+
+def _given(prediction: Prediction) -> frozenset[str]:
+    """Nodes that the condition itself sets, where only the treated side has it."""
+    condition = prediction.treatment.condition
+    if condition is None or condition == prediction.comparator.condition:
+        return frozenset()
+    pathway = prediction.model.network.pathway
+    lost = {
+        name
+        for name, place in pathway.places.items()
+        if {name, place.cell}.intersection(condition.lesions)
+    }
+    gone = {
+        name
+        for name, node in pathway.nodes.items()
+        if node.place in lost and node.declared.where is not Compartment.EXTRACELLULAR
+    }
+    return frozenset({*condition.perturbs, *condition.depletes, *gone})
 
 
 def _contacts(prediction: Prediction, nodes: Collection[str]) -> dict[str, list[Contact]]:
@@ -185,7 +233,7 @@ def _contacts(prediction: Prediction, nodes: Collection[str]) -> dict[str, list[
     found: dict[str, list[Contact]] = {}
     for contact in prediction.perturbation.contacts:
         name = names[contact.node]
-        if name in nodes and float(np.median(contact.occupancy)) >= BLOCKED:
+        if name in nodes and float(np.median(contact.occupancy)) >= SHOWN:
             found.setdefault(name, []).append(contact)
     return found
 
@@ -204,7 +252,9 @@ def _title(prediction: Prediction | None, drug: str) -> str:
     return next((one.drug.title.lower() for one in given if one.drug.name == drug), drug)
 
 
-def _explaining(prediction: Prediction, links: list[Link]) -> set[tuple[str, str]]:
+def _explaining(
+    prediction: Prediction, links: list[Link], blocked: Collection[str]
+) -> frozenset[tuple[str, str]]:
     """Ends of the links on the main paths to the readouts that are shown."""
     shown = {end for link in links for end in (link.source, link.target)}
     goals = [name for name in prediction.readouts if name in shown]
@@ -212,12 +262,25 @@ def _explaining(prediction: Prediction, links: list[Link]) -> set[tuple[str, str
     goals += sorted(name for name in shown if name not in sources and name not in goals)
     pairs: set[tuple[str, str]] = set()
     for goal in goals:
-        if prediction[goal].call in (Call.UP, Call.DOWN):
-            route = main_route(prediction, goal)
-            if route is not None:
-                seen = [name for name in route.nodes if name in shown]
-                pairs |= set(pairwise(seen))
-    return pairs
+        route = _telling_route(prediction, goal, blocked)
+        if route is not None:
+            pairs |= set(pairwise(name for name in route.nodes if name in shown))
+    return frozenset(pairs)
+
+
+def _telling_route(prediction: Prediction, goal: str, blocked: Collection[str]) -> Route | None:
+    """The main path to a node that moves, if every node on it is known to move or to be blocked.
+
+    Where a direction is left open on the way, the path cannot be what explains the one at its end.
+    """
+    if prediction[goal].call not in (Call.UP, Call.DOWN):
+        return None
+    route = main_route(prediction, goal)
+    if route is None or any(
+        prediction[name].call is Call.AMBIGUOUS and name not in blocked for name in route.nodes
+    ):
+        return None
+    return route
 
 
 def _clusters(pathway: FlatPathway, shown: list[PlacedNode]) -> dict[str, Cluster]:
@@ -288,8 +351,9 @@ def explaining_nodes(prediction: Prediction, most: int = 24) -> tuple[str, ...]:
         ),
     )
     chosen: dict[str, None] = {}
+    blocked = _blocked(prediction)
     for name in ranked:
-        route = main_route(prediction, name)
+        route = _telling_route(prediction, name, blocked)
         if route is not None and len({*chosen, *route.nodes}) <= most:
             chosen |= dict.fromkeys(route.nodes)
     return tuple(sorted(chosen))

@@ -57,6 +57,10 @@ class PartError(ValueError):
         super().__init__(message)
 
 
+class NotFoundError(InputError):
+    """Nothing has that name; what was looked for may be wrong, not what was found."""
+
+
 class UnavailableError(RapheError):
     """Something outside raphe is missing: a library, a program, a place to write to."""
 

@@ -1,13 +1,10 @@
 """Why a node changes: the paths that carry the change, and the blocks that stand in its way.
 
 In one draw the change x obeys x = A x + b, with A what drugs and bounds leave of the network: a
-node at a bound
-passes on the share of what it hears that it still can (the secant of the bound). By Mason's
-formula it is the sum over simple paths P of b · gain(P) · det(I − A without P) / det(I − A); by
-Jacobi's identity
-that last ratio is the determinant of the block of (I − A)⁻¹ on the nodes of P, so that one inverse
-serves all
-paths.
+node at a bound passes on the share of what it hears that it still can (the secant of the bound).
+By Mason's formula x is the sum over simple paths P of b · gain(P) · det(I − A without P) /
+det(I − A); by Jacobi's identity that last ratio is the determinant of the block of (I − A)⁻¹ on
+the nodes of P, so that one inverse serves all paths.
 
 S. J. Mason, Proc. IRE 44 (1956) 920–926. C. G. J. Jacobi's identity: R. A. Horn and C. R. Johnson,
 Matrix Analysis, Cambridge 1985, section 0.8.4.
@@ -21,7 +18,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from raphe.calling import Call, Odds
+from raphe.calling import DECISIVE, VISIBLE, WORTH_A_WORD, Call, Odds
 from raphe.finding import Regimen
 from raphe.network import Network
 from raphe.perturbation import Contact, perturb
@@ -32,12 +29,17 @@ from raphe.sign import Sign
 
 #: Paths that are looked at, strongest gain first, before the one with the largest share is taken.
 CANDIDATES = 40
-#: How much likelier a direction must become for a target to count as what stood in its way.
-_CLEARLY = 0.25
-#: Median occupancy from which a node on a path counts as blocked.
-_OCCUPIED = 0.2
 #: Steps of that search.
 _STEPS = 20_000
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What sets a path out: a drug at its first node, or a drug that is missing there."""
+
+    contact: Contact
+    #: Whether the comparison group had it and the treated one has not.
+    is_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,20 @@ class Route:
     share: float
     #: That, relative to the whole change.
     fraction: float
-    #: What the drugs do to the first node, where it is a target.
-    contacts: tuple[Contact, ...] = ()
+    #: What all paths that set out from the same target bring together, as relative.
+    origin_fraction: float = 0.0
+    #: What is done to the first node, where a drug does it.
+    doings: tuple[Doing, ...] = ()
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """The drugs at its first node."""
+        return tuple(doing.contact for doing in self.doings)
 
 
 @dataclass(frozen=True)
 class Blocked:
-    """A path that would carry a change, were it not for what the drug does on it."""
+    """The strongest path that would carry a change, weakened by what the drug does on it."""
 
     route: Route
     #: The node on it at which a drug stands, and that drug's contact.
@@ -70,40 +79,54 @@ class Blocked:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """A target at which the drug itself keeps a change from coming about."""
+    """A target at which the drug itself makes a change less likely."""
 
     target: str
     #: What would be called without the drug's action there, and the odds of it.
     call: Call
     odds: Odds
-    #: Median occupancy of the node that the change would have to pass, and that node.
+    #: How much likelier the change would be.
+    gain: float
+    #: The node of that target nearest to the readout, and its median occupancy.
     node: str
     occupancy: float
 
+    @property
+    def is_decisive(self) -> bool:
+        """Whether it alone stands in the way."""
+        return self.gain >= DECISIVE
+
 
 def main_route(prediction: Prediction, node: str, direction: int = 0) -> Route | None:
-    """The path that carries most of a node's change in the draw of its median.
+    """The main path behind a node's change, in the draw of its median.
+
+    First the target whose action makes most of the change, along all of its paths together: paths
+    from one target may cancel, and a large one among them would mislead. Then its strongest path.
 
     Parameters
     ----------
     direction
-        +1 or −1: the path that carries most of an increase or decrease; 0: of the net change.
+        +1 or −1: what most raises or lowers the node; 0: what makes the net change.
     """
-    routes = routes_to(prediction, node)
-    if not routes:
-        return None
-    whole = float(np.median(prediction.change[prediction.model.network.index[node]]))
-    wanted = direction or (1 if whole >= 0 else -1)
-    along = [route for route in routes if route.share * wanted > 0]
-    return max(along, key=lambda route: (abs(route.share), route.nodes)) if along else None
+    system = _System.of(prediction, node)
+    wanted = direction or (1 if system.total >= 0 else -1)
+    origins = system.origins()
+    for origin in sorted(origins, key=lambda one: (-wanted * origins[one], one)):
+        if wanted * origins[origin] <= 0:
+            break
+        along = [one for one in system.routes(origin) if one.share * wanted > 0]
+        if along:
+            return max(along, key=lambda one: (abs(one.share), one.nodes))
+    # No target pushes that way on the whole; one path of some target still may.
+    along = [one for one in system.routes() if one.share * wanted > 0] if direction else []
+    return max(along, key=lambda one: (abs(one.share), one.nodes)) if along else None
 
 
-def blocked_route(prediction: Prediction, node: str, direction: int) -> Blocked | None:
-    """The strongest path that would move a node in a direction, had a drug not blocked it midway.
+def blocked_route(prediction: Prediction, node: str, direction: int, target: str) -> Blocked | None:
+    """The strongest path that would move a node in a direction, if it passes a target of the drug.
 
     The network is taken as it was declared, nothing occupied and nothing at a bound; what the
-    treatment imposes on
-    its targets sets out from there.
+    treatment imposes on its targets sets out from there. None where the strongest path is free.
     """
     network, contrast = prediction.model.network, prediction.contrast
     draw = _median_draw(prediction, node)
@@ -117,34 +140,130 @@ def blocked_route(prediction: Prediction, node: str, direction: int) -> Blocked 
     for path, gain in _strongest(matrix, imposed, starts, network.index[node]):
         if imposed[path[0]] * gain * direction <= 0:
             continue
-        met = [
-            at[one] for one in path[1:] if one in at and np.median(at[one].occupancy) >= _OCCUPIED
-        ]
-        if met:
-            worst = max(met, key=lambda contact: float(np.median(contact.occupancy)))
-            route = _route(prediction, matrix, imposed, path, 0.0, 0.0)
-            return Blocked(route, network.names[worst.node], worst)
+        met = [at[one] for one in path[1:] if one in at and at[one].target == target]
+        if not met:
+            return None
+        route = Route(
+            nodes=tuple(network.names[one] for one in path),
+            signs=_signs(matrix, path),
+            push=1 if imposed[path[0]] > 0 else -1,
+            share=0.0,
+            fraction=0.0,
+        )
+        return Blocked(route, network.names[met[0].node], met[0])
     return None
 
 
 def routes_to(prediction: Prediction, node: str) -> list[Route]:
     """The paths with the strongest gains to a node, in the draw of its median change."""
-    network = prediction.model.network
-    number = network.index[node]
-    draw = _median_draw(prediction, node)
-    matrix, imposed = _system(prediction, draw)
-    total = float(prediction.contrast.change[number, draw])
-    inverse = np.linalg.inv(np.eye(len(matrix)) - matrix)
-    starts = np.flatnonzero(np.abs(imposed) > 1e-9 * max(np.abs(imposed).max(), 1e-12))
-    # After washout the system has two layers, the later one behind: see `_system`.
-    goal = number + len(matrix) - network.size
-    routes = []
-    for path, gain in _strongest(matrix, imposed, {int(start) for start in starts}, goal):
-        block = inverse[np.ix_(path, path)]
-        share = float(imposed[path[0]] * gain * np.linalg.det(block))
-        fraction = share / total if total else 0.0
-        routes.append(_route(prediction, matrix, imposed, path, share, fraction))
-    return sorted(routes, key=lambda route: (-abs(route.share), route.nodes))
+    return _System.of(prediction, node).routes()
+
+
+@dataclass(frozen=True)
+class _System:
+    """What moves one node in the draw of its median change: x = A x + b."""
+
+    prediction: Prediction
+    matrix: Floats
+    imposed: Floats
+    #: (I − A)⁻¹.
+    inverse: Floats
+    #: Number of the node in A: after washout there are two layers, the later one behind.
+    goal: int
+    #: Its change.
+    total: float
+
+    @classmethod
+    def of(cls, prediction: Prediction, node: str) -> _System:
+        """The system of a node."""
+        network = prediction.model.network
+        draw = _median_draw(prediction, node)
+        matrix, imposed = _system(prediction, draw)
+        number = network.index[node]
+        return cls(
+            prediction,
+            matrix,
+            imposed,
+            np.asarray(np.linalg.inv(np.eye(len(matrix)) - matrix), dtype=np.float64),
+            number + len(matrix) - network.size,
+            float(prediction.contrast.change[number, draw]),
+        )
+
+    def origins(self) -> dict[str, float]:
+        """What each target, or else node, that something is imposed on brings along all paths."""
+        brought: dict[str, float] = {}
+        for start in self._starts():
+            origin = self._origin(start)
+            part = float(self.inverse[self.goal, start] * self.imposed[start])
+            brought[origin] = brought.get(origin, 0.0) + part
+        return brought
+
+    def routes(self, origin: str = "") -> list[Route]:
+        """The strongest paths, those with the largest shares first; from one origin or from all."""
+        starts = {start for start in self._starts() if origin in ("", self._origin(start))}
+        imposed = np.zeros_like(self.imposed)
+        imposed[sorted(starts)] = self.imposed[sorted(starts)]
+        brought = self.origins()
+        routes = []
+        for path, gain in _strongest(self.matrix, imposed, starts, self.goal):
+            block = self.inverse[np.ix_(path, path)]
+            share = float(self.imposed[path[0]] * gain * np.linalg.det(block))
+            routes.append(self._route(path, share, brought[self._origin(path[0])]))
+        return sorted(routes, key=lambda route: (-abs(route.share), route.nodes))
+
+    def _route(self, path: list[int], share: float, brought: float) -> Route:
+        names = self.prediction.model.network.names
+        return Route(
+            nodes=tuple(names[one % len(names)] for one in path),
+            signs=_signs(self.matrix, path),
+            push=1 if self.imposed[path[0]] > 0 else -1,
+            share=share,
+            fraction=share / self.total if self.total else 0.0,
+            origin_fraction=brought / self.total if self.total else 0.0,
+            doings=self._doings(path[0]),
+        )
+
+    def _starts(self) -> list[int]:
+        least = 1e-9 * max(np.abs(self.imposed).max(), 1e-12)
+        return [int(start) for start in np.flatnonzero(np.abs(self.imposed) > least)]
+
+    def _origin(self, start: int) -> str:
+        doings = self._doings(start)
+        if doings:
+            return doings[0].contact.target
+        names = self.prediction.model.network.names
+        return names[start % len(names)]
+
+    def _doings(self, start: int) -> tuple[Doing, ...]:
+        """Drugs that are at a node, or missing there, the one that occupies most first."""
+        size, contrast = self.prediction.model.network.size, self.prediction.contrast
+        if start >= size:
+            # After washout the drug is gone: what is imposed then is the animal's own.
+            return ()
+        here = {one.drug: one for one in contrast.perturbation.contacts if one.node == start}
+        there = {one.drug: one for one in contrast.against.contacts if one.node == start}
+        doings = [Doing(one) for name, one in here.items() if not _alike(one, there.get(name))]
+        doings += [Doing(one, True) for name, one in there.items() if name not in here]
+        visible = [one for one in doings if _share(one.contact) >= VISIBLE]
+        ordered = sorted(
+            visible or doings, key=lambda one: (-_share(one.contact), one.contact.drug)
+        )
+        return tuple(ordered)
+
+
+def _share(contact: Contact) -> float:
+    return float(np.median(contact.occupancy))
+
+
+def _alike(contact: Contact, other: Contact | None) -> bool:
+    return other is not None and abs(_share(contact) - _share(other)) < 0.01
+
+
+def _signs(matrix: Floats, path: list[int]) -> tuple[Sign, ...]:
+    return tuple(
+        Sign.POSITIVE if matrix[later, earlier] > 0 else Sign.NEGATIVE
+        for earlier, later in pairwise(path)
+    )
 
 
 def _median_draw(prediction: Prediction, node: str) -> int:
@@ -153,36 +272,11 @@ def _median_draw(prediction: Prediction, node: str) -> int:
     return int(np.flatnonzero(prediction.contrast.settled)[middle])
 
 
-def _route(
-    prediction: Prediction,
-    matrix: Floats,
-    imposed: Floats,
-    path: list[int],
-    share: float,
-    fraction: float,
-) -> Route:
-    network = prediction.model.network
-    signs = tuple(
-        Sign.POSITIVE if matrix[later, earlier] > 0 else Sign.NEGATIVE
-        for earlier, later in pairwise(path)
-    )
-    first = path[0] % network.size
-    return Route(
-        nodes=tuple(network.names[one % network.size] for one in path),
-        signs=signs,
-        push=1 if imposed[path[0]] > 0 else -1,
-        share=share,
-        fraction=fraction,
-        contacts=tuple(one for one in prediction.perturbation.contacts if one.node == first),
-    )
-
-
 def _system(prediction: Prediction, draw: int) -> tuple[Floats, Floats]:
     """A and b of one draw: what is left of the network, and what is imposed on it directly.
 
     After washout there are two layers of nodes: the animal under the drug, and the animal without
-    it, which hears the
-    first through its adaptations.
+    it, which hears the first through its adaptations.
     """
     model, contrast = prediction.model, prediction.contrast
     network, ensemble = model.network, model.ensemble
@@ -284,13 +378,12 @@ def obstacle(prediction: Prediction, node: str, wanted: Call) -> Obstacle | None
     """The target at which the drug most keeps a node from going the wanted way.
 
     Each target is left out in turn and the whole response computed again: a counterfactual, not a
-    rule
-    about the drawing. Only a target whose loss makes the wanted direction clearly likelier counts.
+    rule about the drawing.
     """
     model, treatment = prediction.model, prediction.treatment
     here = prediction[node].odds.probability(wanted)
     worst: Obstacle | None = None
-    gained = _CLEARLY
+    gained = WORTH_A_WORD
     for target in dict.fromkeys(contact.target for contact in prediction.perturbation.contacts):
         symbols = model.targets.symbols(target) or (target,)
         spared = replace(treatment, without=(*treatment.without, *symbols))
@@ -299,7 +392,8 @@ def obstacle(prediction: Prediction, node: str, wanted: Call) -> Obstacle | None
         if gain > gained:
             gained = gain
             site, occupancy = _site(prediction, target, node)
-            worst = Obstacle(target, odds.call(model.criteria.bar), odds, site, occupancy)
+            call = odds.call(model.criteria.bar)
+            worst = Obstacle(target, call, odds, gain, site, occupancy)
     return worst
 
 

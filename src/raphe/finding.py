@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from raphe.drug import Share
+from raphe.condition import Loss as Reported
 from raphe.evidence import Declared, EvidenceList
 from raphe.pathway import Names
 
@@ -44,7 +44,7 @@ class Occupancy(Declared):
     """A receptor occupancy, as positron emission tomography reports it."""
 
     target: str
-    reported: Share
+    reported: Reported
     region: str = ""
 
 
@@ -88,6 +88,8 @@ class Finding(Declared):
     #: Reported to pass.
     transient: bool = False
     disputed: bool = False
+    #: Why no circuit can speak to it, where that is known: its verdict is «out of scope».
+    outside: str = ""
     note: str = ""
     evidence: EvidenceList = ()
 
@@ -100,9 +102,19 @@ class Finding(Declared):
             )
         if self.occupancy is not None and (self.readout or self.direction):
             raise ValueError("both a readout and an occupancy; make two findings of them")
+        if self.direction is Direction.NORMALISED and not self._may_be_normalised:
+            raise ValueError(
+                "nothing was moved before that could be normalised; give a condition with drugs, "
+                "or a chronic regimen"
+            )
         if not self.drugs and not self.condition:
             raise ValueError("neither drugs nor a condition; say what brought the change about")
         return self
+
+    @property
+    def _may_be_normalised(self) -> bool:
+        """Whether a condition, or acute treatment, came before the drugs."""
+        return bool(self.drugs) and (bool(self.condition) or self.regimen is not Regimen.ACUTE)
 
 
 class Findings(Declared):

@@ -5,7 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from raphe.pictures import Picture, Wish, make_picture, picture_of_reasons, render
+from raphe.finding import Regimen
+from raphe.knowledge import USUAL_CIRCUIT
+from raphe.pictures import (
+    Picture,
+    experiment_name,
+    picture_of_reasons,
+    picture_of_view,
+    render,
+    safe_name,
+)
 from raphe.questions import Answer, Checks
 from raphe.report.answer_json import checks_json, prediction_json
 from raphe.report.assembly import assemble_report
@@ -46,16 +55,28 @@ def report_files(answer: Answer) -> dict[str, str | bytes]:
 
 
 def report_pictures(answer: Answer) -> list[Picture]:
-    """The main paths of a prediction, and the declared figures of just its drugs."""
+    """The main paths of a prediction, and it on the declared figures of its drugs and circuit."""
     prediction = answer.prediction
     knowledge = answer.setting.knowledge
     drugs = {given.drug.name for given in prediction.treatment.administrations}
     pictures = [picture_of_reasons(prediction)]
     for name in knowledge.names("figures"):
         view = knowledge.document("figures", name).value
-        if view.drugs and set(view.drugs) == drugs and view.regimen is prediction.regimen:
-            pictures.append(make_picture(Wish(name), answer.setting))
+        if (
+            view.drugs
+            and set(view.drugs) == drugs
+            and (view.regimen or Regimen.CHRONIC) is prediction.regimen
+            and view.circuit == answer.setting.circuit
+        ):
+            pictures.append(picture_of_view(name, view, prediction))
     return [one for one in pictures if one.figure.nodes]
+
+
+def folder_name(answer: Answer) -> str:
+    """The folder of a report, unless another is asked for: other experiments have others."""
+    name = experiment_name(answer.prediction)
+    circuit = answer.setting.circuit
+    return name if circuit == USUAL_CIRCUIT else safe_name(name, "circuit", circuit)
 
 
 def _text(answer: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from raphe.condition import Condition
 from raphe.drug import Drug
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, NotFoundError, Problem, nearest
 from raphe.evidence import Declared, Reference
 from raphe.finding import Finding, Findings
 from raphe.formats.documents import Document, read_document
@@ -105,6 +105,10 @@ class Knowledge:
                 listed.append((folder / "targets.yaml", Targets))
         return listed
 
+    def changed_at(self) -> int:
+        """When a file of it was last written, in nanoseconds; none of them is read."""
+        return max((path.stat().st_mtime_ns for path, _ in self.files()), default=0)
+
     def names(self, kind: str) -> list[str]:
         """Names of all things of a kind, sorted.
 
@@ -141,7 +145,7 @@ class Knowledge:
         """
         if name not in self._files[kind]:
             known = self.names(kind)
-            raise InputError(
+            raise NotFoundError(
                 [
                     Problem(
                         f"no {_SINGULAR[kind]} '{name}'.",
@@ -178,16 +182,20 @@ class Knowledge:
             if known.casefold() == folded:
                 return self.drug(known)
         for known in self.names("drugs"):
-            drug = self.drug(known)
+            try:
+                drug = self.drug(known)
+            except InputError:
+                # A file that is wrong is told of when it is asked for, or by validation.
+                continue
             synonyms |= dict.fromkeys((drug.title, *drug.synonyms), known)
         for synonym, known in synonyms.items():
             if synonym.casefold() == folded:
                 return self.drug(known)
         remedy = (
             nearest(name, [*self.names("drugs"), *synonyms])
-            or "'raphe list drugs' names those that there are."
+            or "'raphe list drugs' names those that there are, docs/language.md how to add one."
         )
-        raise InputError([Problem(f"no drug '{name}'.", remedy)])
+        raise NotFoundError([Problem(f"no drug '{name}'.", remedy)])
 
     def condition(self, name: str) -> Condition:
         """A condition."""

@@ -24,12 +24,17 @@ from raphe.network import Network
 from raphe.pathway import Compartment
 from raphe.prior import Ensemble
 from raphe.propagation.reduction import Floats
+from raphe.sign import Change
 from raphe.target import Targets
 from raphe.units import Interval, parse_concentration
 
 #: Receptor reserve R turns efficacy ε into ε (1 + R) / (1 + ε R): 9 makes 0.5 into 0.91, as partial
 #: agonists act at the somatodendritic 5-HT1A receptor.
 RESERVE = 9.0
+
+
+#: The largest multiple of a usual dose that is worth asking for.
+MOST_DOSES = 1000.0
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ def administer(drug: Drug, dose: str = "") -> Administration:
         return Administration(drug, drug.exposure[dose].free, dose)
     if dose[-1:] in "x×" and _is_number(dose[:-1]):
         factor = float(dose[:-1])
-        if factor > 0:
+        if 0 < factor <= MOST_DOSES:
             return Administration(drug, Interval(usual.low * factor, usual.high * factor), dose)
     try:
         return Administration(drug, parse_concentration(dose), dose)
@@ -183,6 +188,20 @@ def perturb(
         gain[node] *= share
         inputs[node] = share * inputs[node] - (1 - share) * tones[node]
     return Perturbation(gain, inputs, tuple(contacts), unplaced)
+
+
+def declared_push(network: Network, contact: Contact) -> Change:
+    """Directions in which a drug may push a node, whatever the draws: ε above or below the tone."""
+    tone = network.tones[contact.node]
+    found = Change.NOTHING
+    for row in contact.rows:
+        efficacy = row.efficacy or row.action.efficacy
+        rest = Interval(0.0, 0.0) if row.action.is_allosteric else tone
+        if efficacy.high > rest.low:
+            found |= Change.UP
+        if efficacy.low < rest.high:
+            found |= Change.DOWN
+    return found
 
 
 def _contacts(

@@ -15,9 +15,9 @@ from raphe.errors import InputError, Problem, nearest
 from raphe.finding import Regimen
 from raphe.knowledge import USUAL_CIRCUIT, Knowledge
 from raphe.network import SIGNS, Network, compile_network
-from raphe.perturbation import Perturbation, Treatment, perturb
+from raphe.perturbation import Perturbation, Treatment, declared_push, perturb
 from raphe.prior import PRIORS, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED, Ensemble, draw_ensemble
-from raphe.propagation.certainty import Certainty, certainties
+from raphe.propagation.certainty import Certainty, Ground, certainties
 from raphe.propagation.dynamic_range import dynamic_ranges
 from raphe.propagation.reduction import Floats
 from raphe.propagation.response import Response, respond
@@ -262,6 +262,9 @@ def predict_treatment(
     bar = model.criteria.bar
     calls = [share.call(bar) for share in shares]
     sure = _certainties(model, contrast, treatment, comparator, regimen)
+    if (contrast.perturbation.gain > 1).any() or (contrast.against.gain > 1).any():
+        # A modulator that amplifies is beyond what was proved stable.
+        sure = tuple(_left_open(one) for one in sure)
     doubted = (
         _doubts(model, treatment, comparator, regimen, calls) if fragility else [()] * len(calls)
     )
@@ -327,11 +330,17 @@ def _doubts(
     return doubts
 
 
+def _left_open(certainty: Certainty) -> Certainty:
+    if certainty.ground in (Ground.UNREACHED, Ground.BOTH):
+        return certainty
+    return Certainty(Change.ANY, Ground.OPEN)
+
+
 def _certainties(
     model: Model, contrast: Contrast, treatment: Treatment, comparator: Treatment, regimen: Regimen
 ) -> tuple[Certainty, ...]:
     network = model.network
-    pushes = _pushes(contrast.perturbation, contrast.against, comparator)
+    pushes = _pushes(network, contrast.perturbation, contrast.against, comparator)
     if regimen is Regimen.CHRONIC:
         return certainties(network, pushes, slow=True)
     # The animals themselves may differ; this is what pushes them before the drugs and after.
@@ -339,7 +348,7 @@ def _certainties(
     if treatment.condition != comparator.condition:
         ill = perturb(network, model.ensemble, treatment.without_drugs, model.targets)
         other = perturb(network, model.ensemble, comparator.without_drugs, model.targets)
-        lasting = _pushes(ill, other, comparator)
+        lasting = _pushes(network, ill, other, comparator)
     # Acutely, adaptations have followed the condition; in washout, when the drug is gone, the drug
     # too.
     followed, now = (pushes, lasting) if regimen is Regimen.WASHOUT else (lasting, pushes)
@@ -353,23 +362,27 @@ def _certainties(
 
 
 def _pushes(
-    perturbation: Perturbation, against: Perturbation, comparator: Treatment
+    network: Network, perturbation: Perturbation, against: Perturbation, comparator: Treatment
 ) -> dict[int, Change]:
     """Directions in which the treatment pushes nodes, beyond what the comparator does.
 
     The difference d of two treatments obeys d = G₂Ad + (u₂ − u₁) + (G₂ − G₁) A x₁: what a node
-    hears
-    under the comparator is let through more or less. The sign of A x₁ is taken as open, unless the
-    comparator leaves everything at rest.
+    hears under the comparator is let through more or less. The sign of A x₁ is taken as open,
+    unless the comparator leaves everything at rest. What a drug does is read from the ranges that
+    are declared, not from the draws: a draw more must not make anything less certain.
     """
     pushes: dict[int, Change] = {}
     difference = perturbation.inputs - against.inputs
     for node in np.flatnonzero(np.abs(difference).max(axis=1) > 0):
         pushes[int(node)] = _directions(difference[node])
-    if not is_untouched(comparator):
-        gated = perturbation.gain - against.gain
-        for node in np.flatnonzero(np.abs(gated).max(axis=1) > 0):
-            pushes[int(node)] = Change.CHANGED
+    if is_untouched(comparator):
+        for contact in perturbation.contacts:
+            declared = declared_push(network, contact)
+            pushes[contact.node] = pushes.get(contact.node, Change.NOTHING) | declared
+        return pushes
+    gated = perturbation.gain - against.gain
+    for node in np.flatnonzero(np.abs(gated).max(axis=1) > 0):
+        pushes[int(node)] = Change.CHANGED
     return pushes
 
 

@@ -27,6 +27,8 @@ Magnitudes = Callable[[Network, Floats], Floats]
 #: Draws, unless more are asked for: the standard error of a probability is then at most 0.016.
 USUAL_DRAWS = 1000
 USUAL_SEED = 1
+#: What a machine with a few gigabytes of memory can hold.
+MOST_DRAWS = 100_000
 
 
 def _classes(network: Network, uniform: Floats) -> Floats:
@@ -140,8 +142,8 @@ def draw_ensemble(
     if prior not in PRIORS:
         remedy = nearest(prior, PRIORS) or f"It is one of {', '.join(PRIORS)}."
         raise InputError([Problem(f"no prior '{prior}'.", remedy)])
-    if not 1 <= draws <= 1_000_000:
-        raise InputError([Problem(f"{draws} draws.", "Ask for 1 to 1000000.")])
+    if not 1 <= draws <= MOST_DRAWS:
+        raise InputError([Problem(f"{draws} draws.", f"Ask for 1 to {MOST_DRAWS}.")])
     uniform = np.empty((len(network.edge_names), draws))
     for edge, name in enumerate(network.edge_names):
         uniform[edge] = uniforms(seed, name, draws)

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from raphe.condition import Condition
+from raphe.consistency.experiments import experiment_of, treatments
 from raphe.consistency.reasons import reason
 from raphe.consistency.verdicts import Check, Verdict, check_findings, tally
-from raphe.errors import InputError, Problem, nearest
+from raphe.drug import Drug
+from raphe.errors import InputError, NotFoundError, Problem, nearest
 from raphe.finding import Finding, Regimen
 from raphe.knowledge import USUAL_CIRCUIT, Knowledge, load_knowledge
-from raphe.perturbation import Treatment, administer
+from raphe.perturbation import Administration, Treatment, administer
 from raphe.prediction import Model, Prediction, Row, load_model, predict_treatment
 from raphe.prior import USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
 
@@ -37,7 +40,10 @@ class Setting:
 
 
 @lru_cache(maxsize=8)
-def _setting(folders: tuple[str, ...], circuit: str, prior: str, draws: int, seed: int) -> Setting:
+def _setting(
+    folders: tuple[str, ...], circuit: str, prior: str, draws: int, seed: int, stamp: int
+) -> Setting:
+    del stamp
     return Setting(load_knowledge(folders), circuit, prior, draws, seed)
 
 
@@ -48,7 +54,7 @@ def setting(
     draws: int = USUAL_DRAWS,
     seed: int = USUAL_SEED,
 ) -> Setting:
-    """Knowledge, circuit and draws; the same arguments give the same, already compiled, setting.
+    """Knowledge, circuit and draws; kept, already compiled, until a file of it changes.
 
     Parameters
     ----------
@@ -63,7 +69,9 @@ def setting(
         A folder, circuit or prior is not there.
     """
     folders = (knowledge,) if isinstance(knowledge, str | Path) else tuple(knowledge)
-    return _setting(tuple(str(folder) for folder in folders), circuit, prior, draws, seed)
+    names = tuple(str(folder) for folder in folders)
+    stamp = load_knowledge(names).changed_at()
+    return _setting(names, circuit, prior, draws, seed, stamp)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,8 +148,7 @@ def predict(
         ``acute``, ``chronic`` or ``washout``.
     dose
         Exposure of every drug, or of each by name: a name of the drug file, a free concentration
-        such as
-        ``60 nM``, or a factor of the usual one such as ``2x``.
+        such as ``60 nM``, or a factor of the usual one such as ``2x``.
     compared_with
         ``vehicle``, or the drugs that the comparison group was given.
     condition
@@ -166,17 +173,25 @@ def predict(
     within = within or setting()
     problems: list[Problem] = []
     chosen = _regimen(regimen, problems)
-    treatment = _treatment(within, drugs, dose, condition, without, problems)
     others = [compared_with] if isinstance(compared_with, str) else list(compared_with)
     named = [name for name in others if name != VEHICLE]
-    against = _treatment(within, named, _doses_of(dose, named), condition, without, problems)
+    given = _drugs(within, drugs, problems)
+    beside = _drugs(within, named, problems)
+    doses = _doses(within, dose, given, beside, problems)
+    ill = _condition(within, condition, problems)
+    spared = _symbols(within, without, problems)
+    if named and len(others) > len(named):
+        problems.append(Problem("compared with vehicle and with drugs.", "Choose one."))
     if not drugs and not condition:
         problems.append(Problem("nothing to predict.", "Name a drug, or '--condition'."))
+    elif not drugs and (named or dose or spared):
+        what = "a comparator, a dose or a target left out, but no drug."
+        problems.append(Problem(what, "Name the drug, or leave them away."))
     if problems:
         raise InputError(problems)
-    comparator = against if drugs else Treatment()
-    prediction = predict_treatment(within.model, treatment, chosen, comparator)
-    return Answer(prediction, within)
+    treatment = Treatment(doses[0], ill, spared)
+    comparator = Treatment(doses[1], ill, spared) if drugs else Treatment()
+    return Answer(predict_treatment(within.model, treatment, chosen, comparator), within)
 
 
 def check(*names: str, within: Setting | None = None) -> Checks:
@@ -216,7 +231,7 @@ def select_findings(knowledge: Knowledge, names: Sequence[str]) -> dict[str, Fin
             continue
         try:
             drug = knowledge.drug(name).name
-        except InputError:
+        except NotFoundError:
             known = [*knowledge.names("drugs"), *findings]
             remedy = nearest(name, known) or "'raphe list findings' names those that there are."
             problems.append(Problem(f"no drug and no finding '{name}'.", remedy))
@@ -228,21 +243,23 @@ def select_findings(knowledge: Knowledge, names: Sequence[str]) -> dict[str, Fin
 
 
 def _held_against(within: Setting, prediction: Prediction) -> Iterable[Check]:
-    """Findings of just these drugs, under this regimen, condition and comparator."""
-    treatment = prediction.treatment
-    if treatment.without:
-        return ()
-    drugs = {given.drug.name for given in treatment.administrations}
-    others = {given.drug.name for given in prediction.comparator.administrations} or {VEHICLE}
-    condition = treatment.condition.name if treatment.condition else ""
-    same = {
-        name: finding
-        for name, finding in within.knowledge.findings.items()
-        if set(finding.drugs) == drugs
-        and finding.regimen is prediction.regimen
-        and finding.condition == condition
-        and set(finding.compared_with) == others
-    }
+    """Findings on just this experiment: drugs at this exposure, regimen, condition, comparator."""
+    asked = (
+        experiment_of(prediction.treatment),
+        experiment_of(prediction.comparator),
+        prediction.regimen,
+    )
+    names = {given.drug.name for given in prediction.treatment.administrations}
+    same: dict[str, Finding] = {}
+    for name, finding in within.knowledge.findings.items():
+        if set(finding.drugs) != names:
+            continue
+        try:
+            own, other = treatments(finding, within.knowledge)
+        except NotFoundError:
+            continue
+        if (experiment_of(own), experiment_of(other), finding.regimen) == asked:
+            same[name] = finding
     return check_findings(within.model, within.knowledge, same)
 
 
@@ -255,45 +272,94 @@ def _regimen(name: str, problems: list[Problem]) -> Regimen:
         return Regimen.CHRONIC
 
 
-def _treatment(
+def _drugs(within: Setting, names: Sequence[str], problems: list[Problem]) -> list[Drug]:
+    """Drugs by name; one that is named twice, if only by a synonym, is a mistake."""
+    found: dict[str, Drug] = {}
+    for name in names:
+        try:
+            drug = within.knowledge.drug(name)
+        except InputError as error:
+            problems += [one for one in error.problems if one not in problems]
+            continue
+        if drug.name in found:
+            what = f"'{drug.name}' is named twice."
+            problems.append(Problem(what, "Name it once; '--dose 2x' doubles the dose."))
+        found[drug.name] = drug
+    return list(found.values())
+
+
+def _doses(
     within: Setting,
-    drugs: Sequence[str],
     dose: str | Mapping[str, str],
-    condition: str,
-    without: str | Sequence[str],
+    given: list[Drug],
+    beside: list[Drug],
     problems: list[Problem],
-) -> Treatment:
-    given = []
-    doses = dose if isinstance(dose, Mapping) else dict.fromkeys(drugs, dose)
-    for name in drugs:
+) -> tuple[tuple[Administration, ...], tuple[Administration, ...]]:
+    """The drugs of both groups at their doses.
+
+    A dose by name goes for the drug in both groups. A dose without a name goes for the drugs that
+    are given; the comparison group has what it shares with them at the same dose, unless the groups
+    differ in the dose alone.
+    """
+    if isinstance(dose, str):
+        own = {drug.name: dose for drug in given}
+        same = {drug.name for drug in given} == {drug.name for drug in beside}
+        other = {drug.name: "" if same else own.get(drug.name, "") for drug in beside}
+    else:
+        named = _named_doses(within, dose, {drug.name for drug in (*given, *beside)}, problems)
+        own = {drug.name: named.get(drug.name, "") for drug in given}
+        other = {drug.name: named.get(drug.name, "") for drug in beside}
+    return _administered(given, own, problems), _administered(beside, other, problems)
+
+
+def _named_doses(
+    within: Setting, dose: Mapping[str, str], known: set[str], problems: list[Problem]
+) -> dict[str, str]:
+    found = {}
+    for name, text in dose.items():
         try:
-            given.append(administer(within.knowledge.drug(name), doses.get(name, "")))
+            own = within.knowledge.drug(name).name
+        except InputError:
+            own = name
+        if own not in known:
+            what = f"a dose of '{name}', which is not given."
+            problems.append(Problem(what, nearest(own, sorted(known))))
+        found[own] = text
+    return found
+
+
+def _administered(
+    drugs: Sequence[Drug], doses: Mapping[str, str], problems: list[Problem]
+) -> tuple[Administration, ...]:
+    administered = []
+    for drug in drugs:
+        try:
+            administered.append(administer(drug, doses[drug.name]))
         except InputError as error:
             problems += [one for one in error.problems if one not in problems]
-    for name in doses:
-        if name not in drugs:
-            problems.append(
-                Problem(f"a dose of '{name}', which is not given.", nearest(name, drugs))
-            )
-    found = None
-    if condition:
-        try:
-            found = within.knowledge.condition(condition)
-        except InputError as error:
-            problems += [one for one in error.problems if one not in problems]
-    symbols: list[str] = []
+    return tuple(administered)
+
+
+def _condition(within: Setting, name: str, problems: list[Problem]) -> Condition | None:
+    if not name:
+        return None
+    try:
+        return within.knowledge.condition(name)
+    except InputError as error:
+        problems += error.problems
+        return None
+
+
+def _symbols(
+    within: Setting, without: str | Sequence[str], problems: list[Problem]
+) -> tuple[str, ...]:
+    """HGNC symbols of targets at which no drug shall act."""
     targets = within.knowledge.targets
+    symbols: list[str] = []
     for name in [without] if isinstance(without, str) else without:
         own = targets.symbols(name)
         if not own:
-            remedy = (
-                nearest(name, targets.names) or "'raphe list targets' names those that there are."
-            )
-            if (problem := Problem(f"no target '{name}'.", remedy)) not in problems:
-                problems.append(problem)
+            there = "'raphe list targets' names those that there are."
+            problems.append(Problem(f"no target '{name}'.", nearest(name, targets.names) or there))
         symbols += own
-    return Treatment(tuple(given), found, tuple(dict.fromkeys(symbols)))
-
-
-def _doses_of(dose: str | Mapping[str, str], drugs: Sequence[str]) -> Mapping[str, str]:
-    return {name: dose[name] for name in drugs if name in dose} if isinstance(dose, Mapping) else {}
+    return tuple(dict.fromkeys(symbols))

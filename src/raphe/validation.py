@@ -8,12 +8,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from raphe.checks.claims import EvidenceSummary, check_claims, summarise_evidence
+from raphe.checks.claims import (
+    EvidenceSummary,
+    check_citations,
+    check_claims,
+    summarise_evidence,
+)
 from raphe.checks.conditions import check_condition
-from raphe.checks.drugs import check_drug
+from raphe.checks.drugs import check_drug, check_drug_source
 from raphe.checks.figures import check_figure
 from raphe.checks.filing import check_filing, unread_files
-from raphe.checks.findings import check_findings
+from raphe.checks.findings import check_findings, check_findings_source
 from raphe.checks.library import Entry, Library
 from raphe.checks.notice import Found, NamedWarning
 from raphe.checks.pathways import check_cascade, check_circuit
@@ -40,6 +45,11 @@ CHECKS: Mapping[str, Callable[[Document[Any], Library], Iterator[Found]]] = Mapp
         "targets": check_targets,
         "workflows": check_workflow,
     }
+)
+
+#: What is checked of the plain values where these do not make up what they should.
+SOURCE_CHECKS: Mapping[str, Callable[[Source, Library], Iterator[Found]]] = MappingProxyType(
+    {"drugs": check_drug_source, "findings": check_findings_source}
 )
 
 _MODELS: Mapping[str, type[Declared]] = MappingProxyType({**NAMED, **COLLECTED, "targets": Targets})
@@ -107,6 +117,8 @@ def validate_files(paths: Sequence[Path | str], knowledge: Knowledge) -> Report:
             wanted.append(path)
         elif path.is_dir():
             problems += filter(None, [folder_problem(path)])
+        elif path.is_file() and not _may_be_knowledge(path):
+            problems.append(_no_knowledge(path))
         else:
             loose.append(path)
     extended = knowledge.extended_by(roots)
@@ -118,6 +130,8 @@ def validate_files(paths: Sequence[Path | str], knowledge: Knowledge) -> Report:
         if path.is_file() and path.resolve() not in found:
             problems.append(
                 Problem("the file is not read.", "Let its name end in '.yaml'.", str(path))
+                if _may_be_knowledge(path)
+                else _no_knowledge(path)
             )
         elif not path.exists():
             problems.append(Problem("no such file.", "Check the name.", str(path)))
@@ -139,6 +153,14 @@ def _root(path: Path) -> Path | None:
     return None
 
 
+def _may_be_knowledge(path: Path) -> bool:
+    return path.suffix.lower() in (".yaml", ".yml")
+
+
+def _no_knowledge(path: Path) -> Problem:
+    return Problem("this is no knowledge file.", "The name of one ends in '.yaml'.", str(path))
+
+
 def _is_in(path: Path, wanted: Path) -> bool:
     return path.resolve().is_relative_to(wanted.resolve())
 
@@ -150,8 +172,17 @@ def _entries(knowledge: Knowledge) -> tuple[Entry, ...]:
         try:
             entries.append(Entry(kind, path, knowledge.read(path, model)))
         except InputError as error:
-            entries.append(Entry(kind, path, problems=error.problems))
+            raw = _raw(path, knowledge.shown(path))
+            entries.append(Entry(kind, path, problems=error.problems, raw=raw))
     return tuple(entries)
+
+
+def _raw(path: Path, shown: str = "") -> Source | None:
+    """The plain values of a file with mistakes, if it is YAML at least."""
+    try:
+        return read_source(path, shown)
+    except InputError:
+        return None
 
 
 def _loose_entry(path: Path) -> Entry:
@@ -162,7 +193,7 @@ def _loose_entry(path: Path) -> Entry:
         kind = _declared_kind(source)
         return Entry(kind, path, declare(source, _MODELS[kind]), is_filed=False)
     except InputError as error:
-        return Entry(kind, path, problems=error.problems, is_filed=False)
+        return Entry(kind, path, problems=error.problems, is_filed=False, raw=_raw(path))
 
 
 def _declared_kind(source: Source) -> str:
@@ -213,6 +244,7 @@ def _found(library: Library, scope: Sequence[Entry]) -> list[Found]:
         own += entry.problems
         own += check_filing(entry, library)
         if entry.document is None:
+            own += _found_in_source(entry, library)
             continue
         own += check_claims(entry.document, library)
         for one in CHECKS[entry.kind](entry.document, library):
@@ -223,6 +255,14 @@ def _found(library: Library, scope: Sequence[Entry]) -> list[Found]:
             seen.add(_position(one))
             own.append(one)
     return own
+
+
+def _found_in_source(entry: Entry, library: Library) -> Iterator[Found]:
+    """What can be said of a file although it does not declare what it should."""
+    if entry.raw is not None:
+        yield from check_citations(entry.raw, library)
+        if entry.kind in SOURCE_CHECKS:
+            yield from SOURCE_CHECKS[entry.kind](entry.raw, library)
 
 
 def _of(found: Found) -> Problem:

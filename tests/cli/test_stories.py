@@ -227,7 +227,7 @@ def test_every_kind_can_be_listed(ask, kind):
             "no prior 'clases'. Did you mean 'classes'?",
         ),
         (("predict", "mirtazapine", "--dose", "60"), "'60' is not a dose of mirtazapine."),
-        (("predict", "mirtazapine", "--draws", "0"), "0 draws. Ask for 1 to 1000000."),
+        (("predict", "mirtazapine", "--draws", "0"), "0 draws. Ask for 1 to 100000."),
         (("predict", "mirtazapine", "--condition", "stres"), "no condition 'stres'."),
         (("predict", "mirtazapine", "--knowledge", "nowhere"), "no folder 'nowhere'."),
         (("predict",), "nothing to predict. Name a drug, or '--condition'."),

@@ -8,15 +8,16 @@ from enum import StrEnum
 from typing import Any
 
 from raphe.checks.citations import citations
+from raphe.checks.drugs import row_path
 from raphe.checks.library import Library
 from raphe.checks.notice import Found, NamedWarning, WarningName
 from raphe.condition import Condition
 from raphe.drug import Drug
-from raphe.errors import nearest
 from raphe.evidence import Checked, EvidenceList
 from raphe.finding import Findings
 from raphe.formats.documents import Document
-from raphe.formats.yaml_text import Path
+from raphe.formats.validation import closest
+from raphe.formats.yaml_text import Path, Source
 from raphe.pathway import Pathway
 
 
@@ -46,15 +47,31 @@ class Support:
     """How many claims of a kind rest on what."""
 
     total: int = 0
-    #: At least one reference.
+    #: At least one reference of which something was read.
     cited: int = 0
     #: No reference, but an assumption with its reason.
     assumed: int = 0
+    #: Only references that nobody has read.
+    unread: int = 0
 
     @property
     def unsupported(self) -> int:
         """How many rest on nothing."""
-        return self.total - self.cited - self.assumed
+        return self.total - self.cited - self.assumed - self.unread
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadClaim:
+    """A claim that rests only on references that nobody has read, and where it stands."""
+
+    #: As the user would name it.
+    file: str
+    line: int
+    what: str
+    references: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what} ({', '.join(self.references)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,8 @@ class EvidenceSummary:
     support: tuple[tuple[ClaimKind, Support], ...]
     #: How many references, declared there or cited, were read how far.
     references: tuple[tuple[Checked, int], ...]
+    #: What rests only on references that nobody has read, in the order of the files.
+    unread: tuple[UnreadClaim, ...] = ()
 
     @property
     def checked_share(self) -> float:
@@ -87,11 +106,9 @@ def claims(document: Document[Any]) -> Iterator[Claim]:
             yield Claim(ClaimKind.EDGE, ("edges", number), f"edge '{edge}'", evidence)
     elif isinstance(value, Drug):
         for target, rows in value.targets.items():
-            path: Path = ("targets", target)
-            is_list = isinstance(document.source.data["targets"][target], list)
             for number, row in enumerate(rows):
-                own = (*path, number) if is_list else path
-                yield Claim(ClaimKind.AFFINITY, own, f"affinity at '{target}'", row.evidence)
+                path = row_path(document.source, target, number)
+                yield Claim(ClaimKind.AFFINITY, path, f"affinity at '{target}'", row.evidence)
         for name, exposure in value.exposure.items():
             what = f"exposure '{name}'"
             yield Claim(ClaimKind.EXPOSURE, ("exposure", name), what, exposure.evidence)
@@ -120,30 +137,50 @@ def check_claims(document: Document[Any], library: Library) -> Iterator[Found]:
                 claim.path, f"no evidence for the {claim.what}.", remedy, at_key=True
             )
             yield NamedWarning(WarningName.NO_EVIDENCE, problem)
-    if not library.is_whole("references"):
+    yield from check_citations(document.source, library)
+
+
+def check_citations(source: Source, library: Library) -> Iterator[Found]:
+    """Citations of what nobody defines, whatever else is wrong with the plain values."""
+    known = library.reference_ids
+    if known is None:
         return
-    for path, ref in citations(document.source):
-        if ref not in library.references:
-            remedy = nearest(ref, library.references) or "Declare it in a file under references/."
-            yield document.source.problem(path, f"no reference '{ref}'.", remedy)
+    for path, ref in citations(source):
+        if ref not in known:
+            add = "dd it to references/TOPIC.yaml, or state {assumption: …}."
+            close = closest(ref, sorted(known))
+            remedy = f"{close} If not, a{add}" if close else f"A{add}"
+            yield source.problem(path, f"no reference '{ref}'.", remedy)
 
 
 def summarise_evidence(documents: Iterable[Document[Any]], library: Library) -> EvidenceSummary:
     """What the claims of some files rest on, in numbers."""
-    tally = {kind: [0, 0, 0] for kind in ClaimKind}
+    tally = {kind: [0, 0, 0, 0] for kind in ClaimKind}
     used: set[str] = set()
+    unread: list[UnreadClaim] = []
+    references = library.references
+
+    def is_unread(ref: str) -> bool:
+        return ref in references and references[ref].checked is Checked.NO
+
     for document in documents:
         used.update(ref for _, ref in citations(document.source))
         used.update(getattr(document.value, "references", ()))
         for claim in claims(document):
             counts = tally[claim.kind]
             counts[0] += 1
-            if any(one.ref for one in claim.evidence):
+            refs = tuple(dict.fromkeys(one.ref for one in claim.evidence if one.ref))
+            if refs and all(map(is_unread, refs)):
+                counts[3] += 1
+                line = document.source.problem(claim.path, "", at_key=True).line
+                unread.append(UnreadClaim(document.file, line, claim.what, refs))
+            elif refs:
                 counts[1] += 1
             elif claim.evidence:
                 counts[2] += 1
-    read = [library.references[ref].checked for ref in sorted(used) if ref in library.references]
+    read = [references[ref].checked for ref in sorted(used) if ref in references]
     return EvidenceSummary(
         support=tuple((kind, Support(*counts)) for kind, counts in tally.items()),
         references=tuple((checked, read.count(checked)) for checked in Checked),
+        unread=tuple(unread),
     )

@@ -1,12 +1,13 @@
 """All files side by side, as far as they could be read: what a check may ask about the others.
 
-Where a file of a kind cannot be read, nobody knows what else is declared in it. What is then
-missing is not reported: the mistake in that file is, and the rest once it is mended.
+Where a file of a kind is no YAML, nobody knows what else is declared in it. What is then missing
+is not reported: the mistake in that file is, and the rest once it is mended. Of a file that is
+YAML, but not what it should be, the names are known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ from raphe.drug import Drug
 from raphe.errors import InputError, Problem, nearest
 from raphe.evidence import Reference
 from raphe.formats.documents import Document
+from raphe.formats.yaml_text import Source
 from raphe.knowledge import COLLECTED, NAMED
 from raphe.pathway import Cascade, Circuit
 from raphe.target import Targets
@@ -34,11 +36,32 @@ class Entry:
     problems: tuple[Problem, ...] = ()
     #: Whether it stands in a knowledge folder, so that its name counts.
     is_filed: bool = True
+    #: Its plain values, where these could be read and what they declare could not.
+    raw: Source | None = None
 
     @property
     def file(self) -> str:
         """The file as the user would name it."""
         return self.document.file if self.document else self.problems[0].file
+
+    @property
+    def source(self) -> Source | None:
+        """Its plain values; none where it is no YAML."""
+        return self.document.source if self.document else self.raw
+
+
+def plain_names(value: Any) -> tuple[str, ...]:
+    """Names that plain values state: a text, a list of texts, or the keys of a mapping.
+
+    Examples
+    --------
+    >>> plain_names("a"), plain_names(["a", 3]), plain_names({"a": {}}), plain_names(None)
+    (('a',), ('a',), ('a',), ())
+    """
+    if isinstance(value, str):
+        return (value.strip(),)
+    items = value if isinstance(value, dict | list) else ()
+    return tuple(one.strip() for one in items if isinstance(one, str))
 
 
 @dataclass(frozen=True)
@@ -54,6 +77,16 @@ class Library:
     def is_whole(self, kind: str) -> bool:
         """Whether every file of a kind could be read."""
         return all(one.document for one in self.entries if one.kind == kind)
+
+    def is_legible(self, kind: str) -> bool:
+        """Whether every file of a kind is at least YAML."""
+        return all(one.source for one in self.entries if one.kind == kind)
+
+    def _raw(self, kind: str, *keys: str) -> Iterator[tuple[Entry, Any]]:
+        """What stands under some keys of the files of a kind that are only YAML."""
+        for entry in self.entries:
+            if entry.kind == kind and entry.raw and isinstance(entry.raw.data, dict):
+                yield from ((entry, entry.raw.data.get(key)) for key in keys)
 
     def named(self, kind: str) -> Mapping[str, Document[Any]]:
         """The things of a kind that could be read, by name."""
@@ -92,10 +125,27 @@ class Library:
         return found
 
     @cached_property
+    def reference_ids(self) -> frozenset[str] | None:
+        """Ids of all references, wrong ones included; none where a file of them is no YAML."""
+        if not self.is_legible("references"):
+            return None
+        raw = (value for _, value in self._raw("references", "references"))
+        return frozenset(self.references).union(*(one for one in raw if isinstance(one, dict)))
+
+    @cached_property
+    def _raw_targets(self) -> frozenset[str]:
+        found: set[str] = set()
+        for _, section in self._raw("targets", "targets", "families"):
+            for name, one in section.items() if isinstance(section, dict) else ():
+                found.add(name)
+                found.update(plain_names(one.get("synonyms")) if isinstance(one, dict) else ())
+        return frozenset(found)
+
+    @cached_property
     def cited(self) -> frozenset[str]:
         """Ids of all references that are cited anywhere."""
-        documents = (one.document for one in self.entries if one.document)
-        return frozenset(ref for document in documents for _, ref in citations(document.source))
+        sources = (one.source for one in self.entries if one.source)
+        return frozenset(ref for source in sources for _, ref in citations(source))
 
     @cached_property
     def included(self) -> frozenset[str]:
@@ -112,6 +162,9 @@ class Library:
             own = (name, document.value.title, *document.value.synonyms) if document else (name,)
             for word in dict.fromkeys(one.casefold() for one in own):
                 owners[word] = (*owners.get(word, ()), name)
+        for entry, value in self._raw("drugs", "drug", "title", "synonyms"):
+            for word in plain_names(value):
+                owners.setdefault(word.casefold(), (entry.path.stem,))
         return owners
 
     def drug(self, name: str) -> Drug | None:
@@ -123,17 +176,19 @@ class Library:
 
     def no_drug(self, name: str, others: Iterable[str] = ()) -> tuple[str, str] | None:
         """What is wrong with a drug's name, and what would be right; nothing if it is known."""
-        if name.casefold() in self.drug_names or not self.is_whole("drugs"):
+        if name.casefold() in self.drug_names or not self.is_legible("drugs"):
             return None
         known = [*self.names("drugs"), *others, *self.drug_names]
         return f"no drug '{name}'.", nearest(name, known) or "'raphe list drugs' names them all."
 
     def no_target(self, name: str) -> tuple[str, str] | None:
         """What is wrong with a target's name, and what would be right; nothing if it is known."""
-        if not self.is_whole("targets") or self.targets.symbols(name):
+        if not self.is_legible("targets") or self.targets.symbols(name):
             return None
-        remedy = nearest(name, self.targets.names) or "Declare it in targets.yaml."
-        return f"no target '{name}'.", remedy
+        if name in self._raw_targets:
+            return None
+        known = (*self.targets.names, *sorted(self._raw_targets))
+        return f"no target '{name}'.", nearest(name, known) or "Declare it in targets.yaml."
 
     def no_node(self, name: str) -> tuple[str, str] | None:
         """What is wrong with a node's name, and what would be right; nothing if it is known."""

@@ -23,8 +23,12 @@ class WarningName(StrEnum):
     LABEL_TOO_LONG = "label-too-long"
     #: A claim without a reference or an assumption.
     NO_EVIDENCE = "no-evidence"
+    #: An action that nothing of a target's class can suffer, such as an agonist of a transporter.
+    ODD_ACTION = "odd-action"
     #: A node without edges.
     ORPHAN_NODE = "orphan-node"
+    #: A family and one of its members that a drug binds with different actions.
+    OVERLAPPING_TARGETS = "overlapping-targets"
     #: A reference that is cited though nobody has read any of it.
     UNCHECKED_REFERENCE = "unchecked-reference"
     #: A finding's readout that no circuit has a node for; its verdict is «out of scope».

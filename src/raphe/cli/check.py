@@ -44,7 +44,7 @@ def command(
     within = make_setting(options)
     chosen = select_findings(within.knowledge, names)
     made = check_findings(within.model, within.knowledge, chosen)
-    checks = Checks(tuple(tracked(made, len(chosen), "checking", quiet or as_json)))
+    checks = Checks(tuple(tracked(made, len(chosen), "checking", quiet or as_json, no_color)))
     if as_json:
         from raphe.report.answer_json import checks_json
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from raphe.cli.options import (
     make_setting,
@@ -17,7 +19,16 @@ from raphe.cli.options import (
 from raphe.cli.output import print_json, say_written, tracked
 from raphe.errors import InputError, Problem, nearest
 from raphe.formats.files import write_files
-from raphe.pictures import FORMATS, Picture, Wish, declared_pictures, make_picture, render
+from raphe.pictures import (
+    FORMATS,
+    USUAL_HOPS,
+    Picture,
+    Wish,
+    declared_pictures,
+    make_picture,
+    problems_of,
+    render,
+)
 
 _ENGINES = ("embedded", "system")
 _THEMES = ("light", "dark")
@@ -43,7 +54,12 @@ Examples:
     help="Draw the prediction of this drug; repeatable.",
 )
 @click.option("--around", default="", metavar="NODE", help="Cut out what is near a node.")
-@click.option("--hops", default=2, show_default=True, type=click.IntRange(0, 20), help="How near.")
+@click.option(
+    "--hops",
+    default=None,
+    type=click.IntRange(0, 20),
+    help=f"How near.  [default: {USUAL_HOPS}]",
+)
 @click.option(
     "--path", "path", nargs=2, default=None, metavar="A B", help="Cut out the ways from A to B."
 )
@@ -64,12 +80,15 @@ Examples:
 @treatment_options
 @setting_options
 @output_options
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     names: tuple[str, ...],
     everything: bool,
     drugs: tuple[str, ...],
     around: str,
-    hops: int,
+    hops: int | None,
     path: tuple[str, str] | None,
     formats: str,
     theme: str,
@@ -81,33 +100,64 @@ def command(
     **options: Any,
 ) -> None:
     """Draw a figure, workflow, cascade, or a cut of a circuit."""
-    del no_color
     chosen = tuple(one.strip() for one in formats.split(",") if one.strip())
     problems = [
         *_unknown("format", chosen, FORMATS),
         *_unknown("theme", (theme,), _THEMES),
         *_unknown("engine", (engine,), _ENGINES),
     ]
+    given = {
+        name: value
+        for name, value in options.items()
+        if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
+    }
+    try:
+        within = make_setting(options)
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from None
+    treatment = {name: given[name] for name in options if name in given}
+    if "dose" in treatment:
+        try:
+            treatment["dose"] = parse_doses(treatment["dose"])
+        except InputError as error:
+            problems += error.problems
     if everything == bool(names):
         problems.append(
             Problem(
                 "what to draw?", "Name figures, workflows, cascades or circuits, or say '--all'."
             )
         )
+    if "circuit" in given:
+        remedy = (
+            "Leave '--circuit' out, and name what is drawn: 'raphe draw CIRCUIT --around NODE'."
+        )
+        problems.append(Problem("every picture names its own circuit.", remedy))
+    wish = Wish("", drugs, around, hops, path or (), treatment)
+    if everything and wish != Wish(""):
+        said = [("drug", drugs), ("around", around), ("path", path), ("hops", hops is not None)]
+        extra = [*(name for name, value in said if value), *treatment]
+        shown = ", ".join(f"'--{name.replace('_', '-')}'" for name in extra)
+        what = f"'--all' draws what is declared, as it is declared; {shown} would change it."
+        problems.append(Problem(what, "Name the pictures that you mean."))
+        wish = Wish("")
+    chosen_names = declared_pictures(within.knowledge) if everything else list(names)
+    wishes = [replace(wish, name=name) for name in chosen_names]
+    for one in wishes:
+        problems += [new for new in problems_of(one, within) if new not in problems]
     if problems:
         raise InputError(problems)
-    within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"], drugs)
-    wishes = [
-        Wish(name, drugs=drugs, around=around, hops=hops, path=path or (), treatment=options)
-        for name in (declared_pictures(within.knowledge) if everything else names)
-    ]
     files: dict[str, str | bytes] = {}
     pictures: list[Picture] = []
-    for wish in tracked(wishes, len(wishes), "drawing", quiet or as_json):
-        picture = make_picture(wish, within)
+    for one in tracked(wishes, len(wishes), "drawing", quiet or as_json, no_color):
+        try:
+            picture = make_picture(one, within)
+        except InputError as error:
+            problems += [new for new in error.problems if new not in problems]
+            continue
         pictures.append(picture)
         files |= render(picture, chosen, theme, engine)
+    if problems:
+        raise InputError(problems)
     written = write_files(Path(output), files)
     if as_json:
         rows = [{"name": one.name, "title": one.figure.title} for one in pictures]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,21 +13,42 @@ from raphe.cli.output import print_json, terminal
 from raphe.composition import compose
 from raphe.errors import InputError, Problem, nearest
 from raphe.finding import Finding
-from raphe.knowledge import COLLECTED, NAMED, USUAL_CIRCUIT, Knowledge, load_knowledge
+from raphe.knowledge import NAMED, USUAL_CIRCUIT, Knowledge, load_knowledge
 from raphe.prior import PRIORS
 
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions
+    from rich.measure import Measurement
+    from rich.text import Text
+
 Listed = list[dict[str, Any]]
+
+#: What the kinds hold, in order of use.
+KINDS = {
+    "drugs": "drugs, with what they bind and at which exposures",
+    "targets": "targets and families of targets",
+    "findings": "what papers report",
+    "references": "the papers",
+    "circuits": "circuits that drugs are tried on",
+    "cascades": "cascades that circuits are made of",
+    "conditions": "disease models and lesions",
+    "figures": "figures that 'raphe draw' draws",
+    "workflows": "experimental protocols, drawn as well",
+    "nodes": f"nodes of the circuit '{USUAL_CIRCUIT}'",
+    "priors": "what weights are drawn from",
+}
 
 
 @click.command(
     "list",
     epilog="""\b
 Examples:
+  raphe list                  the kinds
   raphe list drugs
-  raphe list findings --json
+  raphe list findings --json  all that is declared of each
   raphe list nodes            nodes of the circuit that drugs are tried on""",
 )
-@click.argument("kind")
+@click.argument("kind", default="")
 @knowledge_option
 @output_options
 def command(
@@ -35,23 +57,78 @@ def command(
     """List what the knowledge base holds of a KIND.
 
     Kinds: drugs, targets, findings, references, circuits, cascades, conditions, figures,
-    workflows, nodes, priors.
+    workflows, nodes, priors; without KIND, what these are.
     """
     del quiet
+    if not kind:
+        kinds = [{"name": name, "about": about} for name, about in KINDS.items()]
+        if as_json:
+            print_json({"schema": "raphe.list/1", "kinds": kinds})
+        else:
+            _show(kinds, no_color)
+        return
     rows = listed(load_knowledge(knowledge), kind)
     if as_json:
         print_json({"schema": "raphe.list/1", kind: rows})
-        return
+    else:
+        _show([_brief(kind, row) for row in rows], no_color)
+
+
+def _brief(kind: str, row: dict[str, Any]) -> dict[str, Any]:
+    """What a table has room for."""
+    if kind == "findings":
+        given = " + ".join(row["drugs"]) or row["condition"]
+        return {
+            "name": row["name"],
+            "given": f"{given}, {row['regimen']}",
+            "readout": row["readout"],
+            "reported": row["reported"],
+        }
+    columns = {"references": ("name", "citation"), "nodes": ("name", "kind", "target")}
+    return {column: row[column] for column in columns.get(kind, row)}
+
+
+def _show(rows: Listed, no_color: bool) -> None:
     from rich.table import Table
-    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bright_black")
-    columns = list(rows[0]) if rows else ["name"]
-    for number, column in enumerate(columns):
-        table.add_column(column, no_wrap=number == 0, overflow="fold")
+    for column in rows[0] if rows else ["name"]:
+        table.add_column(column)
     for row in rows:
-        table.add_row(*(Text(_shown(row[column])) for column in columns))
-    terminal(no_color).print(table)
+        table.add_row(*(_Cell(_shown(value)) for value in row.values()))
+    console = terminal(no_color)
+    if not console.is_terminal:
+        # A row is a line, for grep and the like.
+        unbounded = console.options.update(max_width=100_000)
+        console.width = max(console.width, console.measure(table, options=unbounded).maximum)
+    console.print(table)
+
+
+class _Cell:
+    """Text that a narrow column breaks after hyphens, dots and underscores, not only at spaces."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.pieces: list[str] = re.findall(r"[^\s._-]*[\s._-]+|[^\s._-]+", text)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        from rich.cells import cell_len
+        from rich.measure import Measurement
+
+        longest = max((cell_len(piece.rstrip()) for piece in self.pieces), default=0)
+        return Measurement(min(longest, options.max_width), cell_len(self.text))
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        from rich.cells import cell_len
+        from rich.text import Text
+
+        lines = [""]
+        for piece in self.pieces:
+            if lines[-1] and cell_len((lines[-1] + piece).rstrip()) > options.max_width:
+                lines.append("")
+            lines[-1] += piece
+        for line in lines:
+            yield Text(line.rstrip(), overflow="fold")
 
 
 def listed(knowledge: Knowledge, kind: str) -> Listed:
@@ -75,9 +152,8 @@ def listed(knowledge: Knowledge, kind: str) -> Listed:
     if kind in NAMED:
         documents = [knowledge.document(kind, name).value for name in knowledge.names(kind)]
         return [{"name": one.name, "title": one.title} for one in documents]
-    kinds = sorted({*makers, *NAMED, *COLLECTED})
     raise InputError(
-        [Problem(f"no kind '{kind}'.", nearest(kind, kinds) or f"It is one of {', '.join(kinds)}.")]
+        [Problem(f"no kind '{kind}'.", nearest(kind, KINDS) or f"It is one of {', '.join(KINDS)}.")]
     )
 
 

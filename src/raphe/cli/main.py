@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import os
 import sys
-from typing import NoReturn
+from collections.abc import Iterator
+from typing import Any, NoReturn
 
-import click
+try:
+    import click
 
-from raphe.errors import InputError, Problem, RapheError, nearest
-from raphe.version import __version__
+    from raphe.errors import InputError, Problem, RapheError, nearest
+    from raphe.version import __version__
+except KeyboardInterrupt:
+    # Ctrl-C while modules are still being read, before `run` can see it.
+    print("raphe: interrupted.", file=sys.stderr)
+    sys.exit(130)
 
 #: Commands in the order in which help lists them, and the module that holds each.
 COMMANDS = ("predict", "check", "draw", "report", "validate", "list", "schema", "assay")
 
 #: Exit statuses.
 DONE, CONTRADICTED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+class _ReaderLeftError(Exception):
+    """Whoever read the output has left; under a name that click does not take for itself."""
+
+
+@contextlib.contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ReaderLeftError from error
+    except SystemExit as leaving:
+        # What rich makes of a broken pipe: it leaves with 1.
+        if not isinstance(leaving.__context__, BrokenPipeError):
+            raise
+        raise _ReaderLeftError from leaving
 
 
 class Commands(click.Group):
@@ -33,6 +58,22 @@ class Commands(click.Group):
         module = "listing" if cmd_name == "list" else cmd_name
         command: click.Command = importlib.import_module(f"raphe.cli.{module}").command
         return command
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Parse the arguments; help and version are printed here."""
+        with _reader_may_leave():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _reader_may_leave():
+            return super().invoke(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -60,14 +101,15 @@ def main() -> NoReturn:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; the exit status."""
+    """Run one command, without arguments its help; the exit status."""
     try:
-        status = raphe.main(args=arguments, prog_name="raphe", standalone_mode=False)
+        _ready_streams()
+        status = raphe.main(args=arguments or ["--help"], prog_name="raphe", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Abort:
-        return _interrupted()
-    except KeyboardInterrupt:
-        return _interrupted()
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        # Whether files are in place already is not known here, so nothing is said about them.
+        _complain(["interrupted."])
+        return INTERRUPTED
     except click.ClickException as error:
         _complain([_usage(error)])
         return BAD_INPUT
@@ -77,11 +119,58 @@ def run(arguments: list[str]) -> int:
     except RapheError as error:
         _complain([str(error)])
         return BAD_INPUT
-    except BrokenPipeError:
-        # Whoever read the output has left; what is still buffered must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except MemoryError:
+        _complain([_too_large(arguments)])
+        return BAD_INPUT
+    except (_ReaderLeftError, BrokenPipeError):
+        _discard_output()
         return DONE
+    except OSError as error:
+        _discard_output()
+        _complain([_refused(error)])
+        return BAD_INPUT
     return status if isinstance(status, int) else DONE
+
+
+def _ready_streams() -> None:
+    """Make both streams take any text: closed ones drop it, narrow encodings escape it."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, os.fdopen(nowhere, "w", encoding="utf-8"))
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Drop what is still buffered, so that it does not fail again when Python exits."""
+    with contextlib.suppress(OSError, ValueError):
+        goal = sys.stdout.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, goal)
+        os.close(nowhere)
+
+
+def _too_large(arguments: list[str]) -> str:
+    """What to say when memory is short, with the number of draws if the command has one."""
+    with contextlib.suppress(click.exceptions.Exit, click.ClickException, RapheError):
+        root = click.Context(raphe, info_name="raphe")
+        command = raphe.get_command(root, arguments[0]) if arguments else None
+        if command is not None:
+            asked = command.make_context(arguments[0], arguments[1:], parent=root).params
+            if "draws" in asked:
+                return (
+                    f"not enough memory for {asked['draws']} draws. Ask for fewer with '--draws'."
+                )
+    return "not enough memory."
+
+
+def _refused(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        return f"'{error.filename}': {reason}."
+    return f"cannot write the answer: {reason}. Free some space, or send it elsewhere."
 
 
 def _usage(error: click.ClickException) -> str:
@@ -92,12 +181,9 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _complain(lines: list[str]) -> None:
-    if len(lines) > 1:
-        click.echo(f"raphe: {len(lines)} problems", err=True)
-    for line in lines:
-        click.echo(f"{'  ' if len(lines) > 1 else 'raphe: '}{line}", err=True)
-
-
-def _interrupted() -> int:
-    click.echo("raphe: interrupted; nothing was written.", err=True)
-    return INTERRUPTED
+    # Nobody may be there to read it; the exit status says enough then.
+    with contextlib.suppress(OSError):
+        if len(lines) > 1:
+            click.echo(f"raphe: {len(lines)} problems", err=True)
+        for line in lines:
+            click.echo(f"{'  ' if len(lines) > 1 else 'raphe: '}{line}", err=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from raphe.errors import InputError, Problem
 from raphe.knowledge import USUAL_CIRCUIT
 from raphe.prior import PRIORS, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
 from raphe.questions import Setting, setting
@@ -112,18 +113,30 @@ def make_setting(options: dict[str, Any]) -> Setting:
     return setting(**{name: options.pop(name) for name in names if name in options})
 
 
-def parse_doses(given: tuple[str, ...], drugs: tuple[str, ...]) -> str | dict[str, str]:
-    """Doses of all drugs alike, or by drug."""
-    by_drug = {}
+def parse_doses(given: tuple[str, ...]) -> str | dict[str, str]:
+    """Doses of all drugs alike, or by drug.
+
+    Raises
+    ------
+    InputError
+        A dose is given twice, or both for all drugs and for one.
+    """
+    by_drug: dict[str, str] = {}
+    alike: list[str] = []
+    problems: list[Problem] = []
     for text in given:
         name, separator, dose = text.partition("=")
         if not separator:
-            if len(given) == 1:
-                return text
-            by_drug.update({drug: text for drug in drugs if drug not in by_drug})
+            alike.append(text)
+        elif name.strip() in by_drug:
+            problems.append(Problem(f"two doses of '{name.strip()}'.", "Give one."))
         else:
             by_drug[name.strip()] = dose.strip()
-    return by_drug or ""
+    if len(alike) > 1 or (alike and by_drug):
+        problems.append(Problem("more doses than one.", "Say whose: '--dose DRUG=DOSE'."))
+    if problems:
+        raise InputError(problems)
+    return alike[0] if alike else by_drug or ""
 
 
 def wants_color(no_color: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -30,30 +31,33 @@ def terminal(no_color: bool, stderr: bool = False) -> Console:
 
 
 def print_json(answer: dict[str, Any]) -> None:
-    """Print an answer as JSON."""
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False))
+    """Print an answer as JSON; with escapes where the standard output is not UTF-8."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    narrow = codecs.lookup(encoding).name != "utf-8"
+    click.echo(json.dumps(answer, ensure_ascii=narrow, indent=1, allow_nan=False))
 
 
 @contextmanager
-def progress(what: str, quiet: bool) -> Iterator[None]:
+def progress(what: str, quiet: bool, no_color: bool = False) -> Iterator[None]:
     """Say on the standard error what is being done, as long as it takes."""
     if quiet or not sys.stderr.isatty():
         yield
         return
-    with terminal(False, stderr=True).status(f"{what} …"):
+    with terminal(no_color, stderr=True).status(f"{what} …"):
         yield
 
 
-def tracked(items: Iterable[Item], total: int, what: str, quiet: bool) -> Iterator[Item]:
+def tracked(
+    items: Iterable[Item], total: int, what: str, quiet: bool, no_color: bool = False
+) -> Iterator[Item]:
     """Go through items with a bar on the standard error."""
     if quiet or not sys.stderr.isatty():
         yield from items
         return
     from rich.progress import track
 
-    yield from track(
-        items, total=total, description=what, console=terminal(False, stderr=True), transient=True
-    )
+    console = terminal(no_color, stderr=True)
+    yield from track(items, total=total, description=what, console=console, transient=True)
 
 
 def say_written(paths: Iterable[object], quiet: bool) -> None:

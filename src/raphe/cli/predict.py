@@ -36,8 +36,8 @@ def command(
 ) -> None:
     """Predict what goes up and what goes down."""
     within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"], drugs)
-    with progress("drawing and solving", quiet or as_json):
+    options["dose"] = parse_doses(options["dose"])
+    with progress("drawing and solving", quiet or as_json, no_color):
         answer = predict(*drugs, within=within, **options)
     if as_json:
         from raphe.report.answer_json import prediction_json

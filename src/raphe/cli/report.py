@@ -15,7 +15,7 @@ from raphe.cli.options import (
     treatment_options,
 )
 from raphe.cli.output import print_json, progress, say_written, terminal
-from raphe.folder import report_files
+from raphe.folder import folder_name, report_files
 from raphe.formats.files import write_files
 from raphe.questions import predict
 from raphe.report.answer_json import prediction_json
@@ -31,7 +31,13 @@ Examples:
   raphe report mirtazapine desipramine --compared-with desipramine""",
 )
 @click.argument("drugs", nargs=-1, metavar="[DRUG]…")
-@click.option("-o", "--output", default="", metavar="DIR", help="Where to; output/DRUG by default.")
+@click.option(
+    "-o",
+    "--output",
+    default="",
+    metavar="DIR",
+    help="Where to; by default output/DRUG, with what is not usual: output/DRUG_acute.",
+)
 @treatment_options
 @setting_options
 @output_options
@@ -40,12 +46,11 @@ def command(
 ) -> None:
     """Predict, draw, check and explain, in one folder."""
     within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"], drugs)
-    with progress("predicting, checking and drawing", quiet or as_json):
+    options["dose"] = parse_doses(options["dose"])
+    with progress("predicting, checking and drawing", quiet or as_json, no_color):
         answer = predict(*drugs, within=within, **options)
         files = report_files(answer)
-        given = [one.drug.name for one in answer.prediction.treatment.administrations]
-        folder = Path(output or f"output/{'_'.join(given) or options['condition']}")
+        folder = Path(output) if output else Path("output", folder_name(answer))
         written = write_files(folder, files)
     if as_json:
         print_json({**prediction_json(answer), "files": [str(path) for path in written]})

@@ -15,6 +15,9 @@ from raphe.errors import Problem
 from raphe.knowledge import load_knowledge
 from raphe.validation import Report, validate_files, validate_knowledge
 
+#: Unread claims that the terminal shows one by one; `--json` has all of them.
+_MAX_UNREAD = 20
+
 
 @click.command(
     "validate",
@@ -44,9 +47,8 @@ def command(
     no_color: bool,
 ) -> int:
     """Check knowledge files: all mistakes at once, each with its place and what would be right."""
-    del no_color
     base = load_knowledge(knowledge)
-    with progress("reading", quiet or as_json):
+    with progress("reading", quiet or as_json, no_color):
         report = validate_files(paths, base) if paths else validate_knowledge(base)
     if as_json:
         print_json(_as_json(report))
@@ -77,11 +79,17 @@ def _show(report: Report, show_warnings: bool, show_evidence: bool, quiet: bool)
 
 
 def _evidence(summary: EvidenceSummary) -> str:
-    lines = [f"{'':<12}{'all':>7}{'cited':>8}{'assumed':>9}{'none':>6}"]
+    lines = [f"{'':<12}{'all':>7}{'cited':>8}{'unread':>8}{'assumed':>9}{'none':>6}"]
     lines += [
-        f"{kind.value:<12}{own.total:>7}{own.cited:>8}{own.assumed:>9}{own.unsupported:>6}"
+        f"{kind.value:<12}{own.total:>7}{own.cited:>8}{own.unread:>8}{own.assumed:>9}"
+        f"{own.unsupported:>6}"
         for kind, own in summary.support
     ]
+    if summary.unread:
+        lines.append("unread: rests only on references that nobody has read:")
+        lines += [f"  {one}" for one in summary.unread[:_MAX_UNREAD]]
+        if (more := len(summary.unread) - _MAX_UNREAD) > 0:
+            lines.append(f"  and {more} more")
     read = ", ".join(f"{checked.value} {number}" for checked, number in summary.references)
     seen = f"{100 * summary.checked_share:.0f} % were seen at least as a record"
     lines.append(f"references read: {read}; {seen}")
@@ -98,11 +106,21 @@ def _as_json(report: Report) -> dict[str, Any]:
             kind.value: {
                 "total": own.total,
                 "cited": own.cited,
+                "unread": own.unread,
                 "assumed": own.assumed,
                 "none": own.unsupported,
             }
             for kind, own in report.evidence.support
         },
+        "unread": [
+            {
+                "file": one.file,
+                "line": one.line,
+                "claim": one.what,
+                "references": list(one.references),
+            }
+            for one in report.evidence.unread
+        ],
         "references": {checked.value: number for checked, number in report.evidence.references},
         "checked_share": round(report.evidence.checked_share, 4),
     }

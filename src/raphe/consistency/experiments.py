@@ -28,7 +28,7 @@ class Predictions:
         """What the model says of a finding's experiment, or of it under another regimen."""
         treatment, comparator = treatments(finding, self.knowledge)
         chosen = regimen or finding.regimen
-        key = (_key(treatment), _key(comparator), chosen)
+        key = (experiment_of(treatment), experiment_of(comparator), chosen)
         if key not in self._latest:
             self._latest[key] = predict_treatment(
                 self.model, treatment, chosen, comparator, fragility=False
@@ -61,6 +61,8 @@ def treatments(finding: Finding, knowledge: Knowledge) -> tuple[Treatment, Treat
     return treatment, Treatment(against, condition)
 
 
-def _key(treatment: Treatment) -> object:
-    given = tuple((one.drug.name, one.exposure) for one in treatment.administrations)
-    return given, treatment.condition.name if treatment.condition else "", treatment.without
+def experiment_of(treatment: Treatment) -> object:
+    """What tells treatments apart: drugs at concentrations, condition, targets left out."""
+    given = {(one.drug.name, one.concentration) for one in treatment.administrations}
+    condition = treatment.condition.name if treatment.condition else ""
+    return frozenset(given), condition, treatment.without

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from raphe.calling import Call
-from raphe.explanation import Blocked, Obstacle, Route, blocked_route, main_route, obstacle
+from raphe.explanation import Doing, Obstacle, Route, blocked_route, main_route, obstacle
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.sign import Sign
@@ -24,41 +24,61 @@ def reason(prediction: Prediction, node: str, reported: Call | None = None) -> s
     Notes
     -----
     Everything that is said is computed: paths from Mason's formula, obstacles by leaving each
-    target of
-    the drug out in turn.
+    target of the drug out in turn.
     """
-    row = prediction[node]
     if reported in (Call.UP, Call.DOWN):
         hindrance = obstacle(prediction, node, reported)
-        if hindrance is not None:
+        if hindrance is not None and hindrance.is_decisive:
             return _hindered(prediction, node, reported, hindrance)
-        blocked = blocked_route(prediction, node, 1 if reported is Call.UP else -1)
-        if blocked is not None:
-            return f"{_would_pass(node, reported, blocked)} {reason(prediction, node)}"
+        if hindrance is not None:
+            return (
+                f"{_weakened(prediction, node, reported, hindrance)}{_as_it_is(prediction, node)}"
+            )
+    return _as_it_is(prediction, node)
+
+
+def _as_it_is(prediction: Prediction, node: str) -> str:
+    row = prediction[node]
     if row.call is Call.AMBIGUOUS:
         up, down = main_route(prediction, node, +1), main_route(prediction, node, -1)
         if up and down:
-            rises, falls = route_text(up), route_text(down)
+            rises, falls = route_text(prediction, up), route_text(prediction, down)
             return f"Up by {rises}; down by {falls}: the weights decide."
     route = main_route(prediction, node)
     if route is None:
         return "Nothing that the treatment does leads here."
-    text = route_text(route)
+    text = route_text(prediction, route)
     if row.call is Call.UNCHANGED:
         share = abs(row.odds.median) / max(_range(prediction, node), 1e-12)
-        return f"Moved by {100 * share:.0f} % of its range only, most of it by {text}."
-    return f"{text[0].upper()}{text[1:]} carries {_carried(route)}."
+        return f"Moved by {100 * share:.0f} % of its range only, mainly by {text}."
+    return f"{text[0].upper()}{text[1:]}{_made(route)}."
 
 
-def route_text(route: Route) -> str:
+def route_text(prediction: Prediction, route: Route) -> str:
     """A path as a line: what is done to its first node, then arrows."""
     line = _arrows(route)
-    if not route.contacts:
-        return f"{line} (from {'more' if route.push > 0 else 'less'} {route.nodes[0]})"
-    doers = " and ".join(
-        f"{contact.drug} ({contact.action}, {_occupied(contact)})" for contact in route.contacts
-    )
-    return f"{doers} at {line}"
+    if route.doings:
+        return f"{' and '.join(map(_doing, route.doings))} at {line}"
+    condition = prediction.treatment.condition
+    if condition is not None and route.nodes[0] in condition.perturbs:
+        return f"{condition.title[0].lower()}{condition.title[1:]}, which sets out at {line}"
+    return f"{line} (from {'more' if route.push > 0 else 'less'} {route.nodes[0]})"
+
+
+def _doing(doing: Doing) -> str:
+    contact = doing.contact
+    told = f"{contact.drug} ({contact.action}, {_occupied(contact)})"
+    return f"the lack of {told}" if doing.is_missing else told
+
+
+def _made(route: Route) -> str:
+    """How much of the change is due to the target that the path sets out from."""
+    if not route.doings:
+        return f" carries {100 * route.fraction:.0f} % of the change"
+    first, part = route.doings[0], 100 * route.origin_fraction
+    does = "its absence" if first.is_missing else "what it does"
+    against = ", against the rest" if part >= 100.5 else ""
+    return f"; {does} at {first.contact.target} makes {part:.0f} % of the change{against}"
 
 
 def _arrows(route: Route) -> str:
@@ -80,23 +100,23 @@ def _hindered(prediction: Prediction, node: str, reported: Call, hindrance: Obst
     )
 
 
-def _would_pass(node: str, reported: Call, blocked: Blocked) -> str:
-    contact = blocked.contact
+def _weakened(prediction: Prediction, node: str, reported: Call, hindrance: Obstacle) -> str:
+    direction = 1 if reported is Call.UP else -1
+    blocked = blocked_route(prediction, node, direction, hindrance.target)
+    if blocked is None:
+        return ""
+    contact, here = blocked.contact, prediction[node].odds.probability(reported)
+    without = hindrance.odds.probability(reported)
     return (
-        f"What could bring {node} {reported.value} ({_arrows(blocked.route)}) has to pass "
+        f"The strongest way for {node} to go {reported.value} ({_arrows(blocked.route)}) passes "
         f"{blocked.node}, and {contact.drug} itself occupies {_occupied(contact)} of it "
-        f"({contact.action})."
+        f"({contact.action}): p({reported.value}) is {here:.2f} with its action at "
+        f"{hindrance.target} and {without:.2f} without. "
     )
 
 
 def _occupied(contact: Contact) -> str:
     return f"{100 * np.median(contact.occupancy):.0f} %"
-
-
-def _carried(route: Route) -> str:
-    if route.fraction > 1:
-        return f"more than the whole change ({100 * route.fraction:.0f} %; other paths oppose it)"
-    return f"{100 * route.fraction:.0f} % of the change"
 
 
 def _range(prediction: Prediction, node: str) -> float:

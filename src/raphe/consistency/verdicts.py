@@ -13,7 +13,7 @@ import numpy as np
 from raphe.calling import Call
 from raphe.consistency.experiments import Predictions, experiment_order
 from raphe.consistency.reasons import reason
-from raphe.errors import InputError
+from raphe.errors import NotFoundError
 from raphe.finding import Direction, Finding, Regimen
 from raphe.knowledge import Knowledge
 from raphe.prediction import Model, Prediction, Row
@@ -136,15 +136,12 @@ def _missing(finding: Finding, predictions: Predictions) -> str:
     for name in (*finding.drugs, *(one for one in finding.compared_with if one != "vehicle")):
         try:
             knowledge.drug(name)
-        except InputError:
+        except NotFoundError:
             lacking.append(f"there is no drug '{name}'")
     if finding.condition and finding.condition not in knowledge.names("conditions"):
         lacking.append(f"there is no condition '{finding.condition}'")
-    if finding.occupancy is not None and finding.occupancy.region.startswith("low-binding"):
-        lacking.append(
-            "occupancy is that of a target, alike wherever it stands; regions that bind little "
-            "are not in the circuit"
-        )
+    if finding.outside:
+        lacking.append(finding.outside)
     sentence = "; ".join(lacking)
     return sentence[:1].upper() + sentence[1:] + "." if sentence else ""
 
@@ -196,7 +193,7 @@ def _check_normalised(
     else:
         acute = predictions.of(finding, Regimen.ACUTE)
         moved = _all_draws(acute)[number]
-        whole = _all_draws(prediction)[number] + 0 * moved
+        whole = _all_draws(prediction)[number]
         what = "acute treatment"
     usable = np.isfinite(moved) & np.isfinite(whole)
     moved, whole = moved[usable], whole[usable]
@@ -211,8 +208,11 @@ def _check_normalised(
     after = whole[shifted]
     before = moved[shifted]
     back = np.abs(after) <= np.maximum(limit, model.criteria.quarter * np.abs(before))
-    closer = (np.abs(after) < np.abs(before) - limit) & (after * np.sign(before) >= -limit)
-    share = float((back | closer).mean())
+    if finding.condition:
+        # Of a condition: the drug moves back what the condition moved, and not beyond.
+        closer = (np.abs(after) < np.abs(before) - limit) & (after * np.sign(before) >= -limit)
+        back |= closer
+    share = float(back.mean())
     further = float((np.abs(after) > np.abs(before) + limit).mean())
     if share >= model.criteria.bar:
         predicted, verdict, probability = "normalised", Verdict.AGREES, share

@@ -14,8 +14,7 @@ def write_files(folder: Path, contents: Mapping[str, str | bytes]) -> list[Path]
     """Write several files into a folder, made if need be: all of them, or none.
 
     Everything is written beside its goal first and put in place when all of it is on disk, so that
-    a full disk, a
-    missing right or Ctrl-C leaves what was there before.
+    a full disk, a missing right or Ctrl-C leaves what was there before.
 
     Parameters
     ----------

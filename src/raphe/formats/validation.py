@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import types
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -57,6 +58,11 @@ _LIMITS = {
     "less than or equal to": "at most",
 }
 
+#: Of so few words all are named that are allowed: the nearest may mean something else.
+_MAX_LISTED = 8
+#: Likeness of two words from which on one is taken for a slip in the other.
+_CLOSE = 0.8
+
 #: Longer texts are not repeated whole in a message.
 _MAX_QUOTED = 60
 
@@ -81,13 +87,9 @@ def _problem(details: ErrorDetails, source: Source, model: type[BaseModel]) -> P
     if kind == "missing":
         return source.problem(path, f"'{last}' is missing.", f"Add '{last}: …'.", at_key=True)
     if kind in ("enum", "literal_error"):
-        words = context["expected"].replace("'", "")
-        remedy = nearest(str(found), words.replace(" or ", ", ").split(", "))
-        return source.problem(
-            path,
-            f"unknown {_NOUNS.get(last, last)} {quoted(found)}.",
-            remedy or f"It is one of {words}.",
-        )
+        words = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        what = f"unknown {_NOUNS.get(last, last)} {quoted(found)}."
+        return source.problem(path, what, _choice(str(found), words))
     if kind == "value_error":
         what, _, remedy = str(context["error"]).partition("; ")
         path = _path_in_file((*details["loc"], *getattr(context["error"], "path", ())), source)
@@ -108,6 +110,33 @@ def _problem(details: ErrorDetails, source: Source, model: type[BaseModel]) -> P
     for theirs, ours in _LIMITS.items():
         said = said.replace(theirs, ours)
     return source.problem(path, f"{quoted(found)} does not fit '{last}'.", _sentence(said, True))
+
+
+def _choice(word: str, words: list[str]) -> str:
+    """Which of an enumeration's words may be meant."""
+    listed = f"It is one of {', '.join(words)}."
+    if len(words) > _MAX_LISTED:
+        return closest(word, words) or nearest(word, words) or listed
+    return " ".join(filter(None, (closest(word, words), listed)))
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """A sentence that offers the known names that look like a mistyped one, or nothing.
+
+    It is stricter than `nearest`, for where the nearest name may mean something else.
+
+    Examples
+    --------
+    >>> closest("cronic", ["acute", "chronic"])
+    "Did you mean 'chronic'?"
+    >>> closest("increased", ["up", "normalised"])
+    ''
+    """
+
+    def likeness(name: str) -> float:
+        return difflib.SequenceMatcher(None, name.casefold(), word.casefold()).ratio()
+
+    return nearest(word, [name for name in known if likeness(name) >= _CLOSE])
 
 
 def _is_echo(details: ErrorDetails, others: Iterable[ErrorDetails]) -> bool:

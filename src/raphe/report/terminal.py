@@ -10,10 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from raphe.calling import Call
+from raphe.consistency.experiments import treatments
 from raphe.consistency.verdicts import Check, Verdict
 from raphe.explanation import main_route
 from raphe.pathway import NodeKind
 from raphe.prediction import Prediction, Row, treatment_title
+from raphe.propagation.certainty import Ground
 from raphe.questions import Answer, Checks
 
 #: Glyph and colour of each call; the glyph alone says it all.
@@ -30,7 +32,7 @@ VERDICTS = {
     Verdict.OUT_OF_SCOPE: ("–", "bright_black"),
 }
 #: What a screen has room for.
-_MOST_FINDINGS = 8
+_MOST_FINDINGS = 6
 _MOST_REASONS = 3
 _MOST_CERTAIN = 8
 
@@ -144,35 +146,46 @@ def _flow(cells: Sequence[Text], width: int) -> Text:
 
 
 def _is_proved(row: Row) -> bool:
-    return row.certainty.is_certain and row.call is not Call.AMBIGUOUS
+    """Whether a change is certain in direction; that nothing can happen is told apart from it."""
+    return row.certainty.is_certain and row.call in (Call.UP, Call.DOWN)
 
 
 def _marks(answer: Answer) -> Text:
-    rows, shown = list(answer.prediction), answer.readouts
+    shown, prediction = answer.readouts, answer.prediction
     words = [
         sentence
         for sentence, holds in (
             ("! another built-in prior would not call it so", any(row.is_fragile for row in shown)),
             ("~ hangs on the threshold", any(row.borderline for row in shown)),
-            ("* certain: no weights can reverse it", any(_is_proved(row) for row in shown)),
+            ("* certain: no weights can reverse it", any(map(_is_proved, shown))),
         )
         if holds
     ]
-    text = Text()
-    if words:
-        text.append(f"\n {' · '.join(words)}", style="bright_black")
-    touched = {contact.node for contact in answer.prediction.perturbation.contacts}
-    index = answer.prediction.model.network.index
-    certain = [
-        row
-        for row in rows
-        if _is_proved(row) and row.call is not Call.UNCHANGED and index[row.node] not in touched
-    ]
-    named = ", ".join(f"{CALLS[row.call][0]} {row.node}" for row in certain[:_MOST_CERTAIN])
-    more = f" and {len(certain) - _MOST_CERTAIN} more" if len(certain) > _MOST_CERTAIN else ""
-    nothing = "nothing beyond the targets themselves; paths of both signs meet everywhere else"
-    text.append(f"\n Certain, whatever the weights: {named or nothing}{more}.")
-    return text
+    lines = [f" {' · '.join(words)}"] if words else []
+    lines += [f" {line}" for line in _certain(prediction)]
+    for drug, targets in prediction.unplaced.items():
+        if targets:
+            lines.append(f" {drug} also binds {', '.join(targets)}: no node of the circuit.")
+    return Text("\n" + "\n".join(lines), style="bright_black")
+
+
+def _certain(prediction: Prediction) -> Iterable[str]:
+    touched = {contact.node for contact in prediction.perturbation.contacts}
+    if not touched and prediction.treatment.condition is None:
+        yield "Nothing that was given binds anything in this circuit: no prediction can be made."
+        return
+    index = prediction.model.network.index
+    rows = [row for row in prediction if index[row.node] not in touched and _is_proved(row)]
+    if rows:
+        named = ", ".join(f"{CALLS[row.call][0]} {row.node}" for row in rows[:_MOST_CERTAIN])
+        more = f" and {len(rows) - _MOST_CERTAIN} more" if len(rows) > _MOST_CERTAIN else ""
+        yield f"Certain, whatever the weights: {named}{more}."
+    still = [prediction[name] for name in prediction.readouts]
+    still = [row for row in still if row.certainty.ground is Ground.UNREACHED]
+    if still:
+        names = ", ".join(row.node for row in still[:_MOST_CERTAIN])
+        more = f" and {len(still) - _MOST_CERTAIN} more" if len(still) > _MOST_CERTAIN else ""
+        yield f"Nothing leads to {names}{more}."
 
 
 def _reasons(answer: Answer) -> Iterable[Text]:
@@ -208,40 +221,57 @@ def _show_rest(answer: Answer, console: Console) -> None:
     console.print(line)
 
 
-def _summary(checks: Sequence[Check], width: int) -> Table:
-    """One line for all findings that say the same; their reason as far as it fits."""
-    table = Table(box=None, padding=(0, 1), pad_edge=False, show_header=False, width=width - 2)
-    for _ in range(4):
-        table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+def _summary(checks: Sequence[Check], width: int) -> Group:
+    """All findings that say the same on one line, their reason below, cut to a line."""
     alike: dict[tuple[str, ...], list[Check]] = {}
     for check in checks:
         alike.setdefault((check.readout, check.reported, _predicted(check)), []).append(check)
+    lines: list[Text] = []
     for (readout, reported, predicted), several in list(alike.items())[:_MOST_FINDINGS]:
         glyph, style = VERDICTS[several[0].verdict]
         times = f" (×{len(several)})" if len(several) > 1 else ""
-        table.add_row(
-            Text(glyph, style=style),
-            Text((readout if len(readout) < 38 else f"{readout[:36]}…") + times),
-            Text(f"reported {reported}"),
-            Text(predicted),
-            Text(several[0].why, style="bright_black"),
-        )
-    return table
+        line = Text(f"{glyph} {readout}{times}: reported {reported}, predicted {predicted}")
+        line.stylize(style, 0, 1)
+        why = Text(f"  {several[0].why}", style="bright_black")
+        for text in (line, why):
+            text.truncate(max(width - 2, 20), overflow="ellipsis")
+        lines += [line, why]
+    return Group(*lines)
 
 
 def _finding(check: Check) -> Group:
-    """A finding on a line, its reason in full below."""
+    """A finding on a line, its reason in full below, and what was given and tested."""
     glyph, style = VERDICTS[check.verdict]
     line = Text(f"{glyph} {check.finding}")
     line.stylize(style, 0, 1)
     line.stylize("bold", 2)
     line.append(f"  {check.readout}: reported {check.reported}")
     if check.predicted:
-        line.append(f", predicted {_predicted(check)}")
+        line.append(f", predicted {_predicted(check)}{'~' if _is_borderline(check) else ''}")
     if check.declared.disputed:
         line.append("  (disputed)")
-    return Group(line, Padding(Text(check.why, style="bright_black"), (0, 0, 0, 4)))
+    below = [check.why]
+    if tested := _tested(check):
+        below.append(tested)
+    if check.verdict is not Verdict.AGREES and check.declared.note:
+        below.append(f"Note: {check.declared.note}")
+    return Group(line, *(Padding(Text(text, style="bright_black"), (0, 0, 0, 4)) for text in below))
+
+
+def _is_borderline(check: Check) -> bool:
+    return check.row is not None and check.row.borderline
+
+
+def _tested(check: Check) -> str:
+    """What the animals were given, and at which free concentrations it is predicted."""
+    if check.predictions is None:
+        return ""
+    treatment, _ = treatments(check.declared, check.predictions.knowledge)
+    parts = [
+        f"{check.declared.drugs[name].dose or one.drug.name}, tested as {one.concentration} nM free"
+        for name, one in zip(check.declared.drugs, treatment.administrations, strict=True)
+    ]
+    return f"Given: {'; '.join(parts)}." if parts else ""
 
 
 def _predicted(check: Check) -> str:
