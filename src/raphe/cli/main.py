@@ -8,7 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 try:
     import click
@@ -97,7 +97,14 @@ def raphe() -> None:
 
 def main() -> NoReturn:
     """Run the command line; leave with 0 done, 1 contradicted, 2 bad input."""
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # What could not be written once must not fail again when Python exits.
+            _discard(stream)
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
@@ -123,10 +130,10 @@ def run(arguments: list[str]) -> int:
         _complain([_too_large(arguments)])
         return BAD_INPUT
     except (_ReaderLeftError, BrokenPipeError):
-        _discard_output()
+        _discard(sys.stdout)
         return DONE
     except OSError as error:
-        _discard_output()
+        _discard(sys.stdout)
         _complain([_refused(error)])
         return BAD_INPUT
     return status if isinstance(status, int) else DONE
@@ -143,10 +150,10 @@ def _ready_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _discard_output() -> None:
-    """Drop what is still buffered, so that it does not fail again when Python exits."""
+def _discard(stream: TextIO) -> None:
+    """Drop what a stream still buffers, so that it does not fail again when Python exits."""
     with contextlib.suppress(OSError, ValueError):
-        goal = sys.stdout.fileno()
+        goal = stream.fileno()
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, goal)
         os.close(nowhere)
