@@ -1,4 +1,4 @@
-"""Why a node changes: the paths that carry the change, and the blocks that stand in its way.
+"""Why a node changes: the target that makes most of the change, and the paths that carry it.
 
 In one draw the change x obeys x = A x + b, with A what drugs and bounds leave of the network: a
 node at a bound passes on the share of what it hears that it still can (the secant of the bound).
@@ -13,16 +13,15 @@ Matrix Analysis, Cambridge 1985, section 0.8.4.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from raphe.calling import DECISIVE, VISIBLE, WORTH_A_WORD, Call, Odds
+from raphe.calling import VISIBLE
 from raphe.finding import Regimen
-from raphe.network import Network
 from raphe.perturbation import Contact, perturb
-from raphe.prediction import Prediction, change_of
+from raphe.prediction import Prediction
 from raphe.propagation.reduction import Floats, Plan
 from raphe.propagation.response import Response
 from raphe.sign import Sign
@@ -67,36 +66,6 @@ class Route:
         return tuple(doing.contact for doing in self.doings)
 
 
-@dataclass(frozen=True)
-class Blocked:
-    """The strongest path that would carry a change, weakened by what the drug does on it."""
-
-    route: Route
-    #: The node on it at which a drug stands, and that drug's contact.
-    node: str
-    contact: Contact
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """A target at which the drug itself makes a change less likely."""
-
-    target: str
-    #: What would be called without the drug's action there, and the odds of it.
-    call: Call
-    odds: Odds
-    #: How much likelier the change would be.
-    gain: float
-    #: The node of that target nearest to the readout, and its median occupancy.
-    node: str
-    occupancy: float
-
-    @property
-    def is_decisive(self) -> bool:
-        """Whether it alone stands in the way."""
-        return self.gain >= DECISIVE
-
-
 def main_route(prediction: Prediction, node: str, direction: int = 0) -> Route | None:
     """The main path behind a node's change, in the draw of its median.
 
@@ -122,38 +91,6 @@ def main_route(prediction: Prediction, node: str, direction: int = 0) -> Route |
     return max(along, key=lambda one: (abs(one.share), one.nodes)) if along else None
 
 
-def blocked_route(prediction: Prediction, node: str, direction: int, target: str) -> Blocked | None:
-    """The strongest path that would move a node in a direction, if it passes a target of the drug.
-
-    The network is taken as it was declared, nothing occupied and nothing at a bound; what the
-    treatment imposes on its targets sets out from there. None where the strongest path is free.
-    """
-    network, contrast = prediction.model.network, prediction.contrast
-    draw = _median_draw(prediction, node)
-    slow = prediction.regimen is not Regimen.ACUTE
-    plan = network.full_plan if slow else network.fast_plan
-    gains = prediction.model.ensemble.full_gains if slow else prediction.model.ensemble.fast_gains
-    matrix = _matrix(network.size, plan, gains[:, draw])
-    imposed = contrast.perturbation.inputs[:, draw] - contrast.against.inputs[:, draw]
-    at = {contact.node: contact for contact in contrast.perturbation.contacts}
-    starts = {one for one in at if imposed[one]}
-    for path, gain in _strongest(matrix, imposed, starts, network.index[node]):
-        if imposed[path[0]] * gain * direction <= 0:
-            continue
-        met = [at[one] for one in path[1:] if one in at and at[one].target == target]
-        if not met:
-            return None
-        route = Route(
-            nodes=tuple(network.names[one] for one in path),
-            signs=_signs(matrix, path),
-            push=1 if imposed[path[0]] > 0 else -1,
-            share=0.0,
-            fraction=0.0,
-        )
-        return Blocked(route, network.names[met[0].node], met[0])
-    return None
-
-
 def routes_to(prediction: Prediction, node: str) -> list[Route]:
     """The paths with the strongest gains to a node, in the draw of its median change."""
     return _System.of(prediction, node).routes()
@@ -177,7 +114,7 @@ class _System:
     def of(cls, prediction: Prediction, node: str) -> _System:
         """The system of a node."""
         network = prediction.model.network
-        draw = _median_draw(prediction, node)
+        draw = median_draw(prediction, node)
         matrix, imposed = _system(prediction, draw)
         number = network.index[node]
         return cls(
@@ -205,7 +142,7 @@ class _System:
         imposed[sorted(starts)] = self.imposed[sorted(starts)]
         brought = self.origins()
         routes = []
-        for path, gain in _strongest(self.matrix, imposed, starts, self.goal):
+        for path, gain in strongest_paths(self.matrix, imposed, starts, self.goal):
             block = self.inverse[np.ix_(path, path)]
             share = float(self.imposed[path[0]] * gain * np.linalg.det(block))
             routes.append(self._route(path, share, brought[self._origin(path[0])]))
@@ -215,7 +152,7 @@ class _System:
         names = self.prediction.model.network.names
         return Route(
             nodes=tuple(names[one % len(names)] for one in path),
-            signs=_signs(self.matrix, path),
+            signs=signs_along(self.matrix, path),
             push=1 if self.imposed[path[0]] > 0 else -1,
             share=share,
             fraction=share / self.total if self.total else 0.0,
@@ -259,14 +196,16 @@ def _alike(contact: Contact, other: Contact | None) -> bool:
     return other is not None and abs(_share(contact) - _share(other)) < 0.01
 
 
-def _signs(matrix: Floats, path: list[int]) -> tuple[Sign, ...]:
+def signs_along(matrix: Floats, path: list[int]) -> tuple[Sign, ...]:
+    """Signs of the gains along a path."""
     return tuple(
         Sign.POSITIVE if matrix[later, earlier] > 0 else Sign.NEGATIVE
         for earlier, later in pairwise(path)
     )
 
 
-def _median_draw(prediction: Prediction, node: str) -> int:
+def median_draw(prediction: Prediction, node: str) -> int:
+    """Number of the draw in which a node's change is the median of all that came to rest."""
     values = prediction.change[prediction.model.network.index[node]]
     middle = int(np.argsort(values, kind="stable")[(len(values) - 1) // 2])
     return int(np.flatnonzero(prediction.contrast.settled)[middle])
@@ -280,8 +219,8 @@ def _system(prediction: Prediction, draw: int) -> tuple[Floats, Floats]:
     """
     model, contrast = prediction.model, prediction.contrast
     network, ensemble = model.network, model.ensemble
-    fast = _matrix(network.size, network.fast_plan, ensemble.fast_gains[:, draw])
-    slow = _matrix(network.size, network.full_plan, ensemble.full_gains[:, draw]) - fast
+    fast = gain_matrix(network.size, network.fast_plan, ensemble.fast_gains[:, draw])
+    slow = gain_matrix(network.size, network.full_plan, ensemble.full_gains[:, draw]) - fast
     gain, input_ = contrast.perturbation.gain[:, draw], contrast.perturbation.inputs[:, draw]
     other_gain, other_input = contrast.against.gain[:, draw], contrast.against.inputs[:, draw]
     change = contrast.change[:, draw]
@@ -318,7 +257,8 @@ def _followed(response: Response | None, draw: int, size: int) -> Floats:
     return response.adapted[:, draw]
 
 
-def _matrix(size: int, plan: Plan, values: Floats) -> Floats:
+def gain_matrix(size: int, plan: Plan, values: Floats) -> Floats:
+    """The gains of one draw as a matrix, *n × n*: row hears column."""
     matrix = np.zeros((size, size))
     matrix[plan.target, plan.source] = values
     return matrix
@@ -337,7 +277,7 @@ def _secant(
     return matrix * passed[:, None], imposed * passed
 
 
-def _strongest(
+def strongest_paths(
     matrix: Floats, imposed: Floats, starts: set[int], goal: int
 ) -> list[tuple[list[int], float]]:
     """Simple paths to a goal with the largest product of gains, built backwards from it."""
@@ -372,54 +312,3 @@ def _best_gains(matrix: Floats, imposed: Floats) -> Floats:
             break
         best = better
     return best
-
-
-def obstacle(prediction: Prediction, node: str, wanted: Call) -> Obstacle | None:
-    """The target at which the drug most keeps a node from going the wanted way.
-
-    Each target is left out in turn and the whole response computed again: a counterfactual, not a
-    rule about the drawing.
-    """
-    model, treatment = prediction.model, prediction.treatment
-    here = prediction[node].odds.probability(wanted)
-    worst: Obstacle | None = None
-    gained = WORTH_A_WORD
-    for target in dict.fromkeys(contact.target for contact in prediction.perturbation.contacts):
-        symbols = model.targets.symbols(target) or (target,)
-        spared = replace(treatment, without=(*treatment.without, *symbols))
-        odds = change_of(model, spared, prediction.comparator, prediction.regimen, node)
-        gain = odds.probability(wanted) - here
-        if gain > gained:
-            gained = gain
-            site, occupancy = _site(prediction, target, node)
-            call = odds.call(model.criteria.bar)
-            worst = Obstacle(target, call, odds, gain, site, occupancy)
-    return worst
-
-
-def _site(prediction: Prediction, target: str, node: str) -> tuple[str, float]:
-    """Of the nodes of a target, the one nearest upstream of a node, and its median occupancy."""
-    network = prediction.model.network
-    away = _distances(network, network.index[node])
-    contacts = [one for one in prediction.perturbation.contacts if one.target == target]
-    nearest = min(contacts, key=lambda one: (away[one.node], network.names[one.node]))
-    return network.names[nearest.node], float(np.median(nearest.occupancy))
-
-
-def _distances(network: Network, goal: int) -> list[int]:
-    """Edges from each node to a goal; more than there are nodes where there is no way."""
-    far = network.size + 1
-    away = [far] * network.size
-    away[goal] = 0
-    layer, distance = {goal}, 0
-    while layer:
-        distance += 1
-        heard = {
-            int(one)
-            for one, other in zip(network.source, network.target, strict=True)
-            if int(other) in layer
-        }
-        layer = {one for one in heard if away[one] == far}
-        for one in layer:
-            away[one] = distance
-    return away

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from raphe.calling import Call
-from raphe.explanation import Doing, Obstacle, Route, blocked_route, main_route, obstacle
+from raphe.explanation import Doing, Route, main_route
+from raphe.obstacles import Obstacle, blocked_route, obstacle
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.sign import Sign
