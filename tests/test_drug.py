@@ -149,3 +149,23 @@ def test_a_drug_binds_and_is_given():
         Drug.model_validate(
             {"drug": "own", "title": "Own", "targets": {"A": antagonist(Ki="1 nM")}, "exposure": {}}
         )
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"action": "antagonist", "Ki": "18 nM", "efficacy": 1}, "which has none"),
+        ({"action": "antagonist", "Ki": "18 nM", "pKi": 5.0}, "Ki and pKi in one row"),
+        ({"action": "antagonist", "Ki": "18 nM", "occupancy": 0.5}, "Ki and occupancy in one row"),
+        ({"action": "antagonist", "Ki": None}, "'Ki' is empty"),
+    ],
+)
+def test_a_row_that_contradicts_itself_is_refused(row: dict[str, object], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Binding.model_validate(row)
+
+
+def test_an_agonist_may_say_how_strong_it_is_and_an_occupancy_needs_no_affinity() -> None:
+    assert Binding.model_validate({"action": "agonist", "Ki": "1 nM", "efficacy": 0.8}).efficacy
+    row = {"action": "inhibitor", "Ki": "not specified", "occupancy": "0.4 - 0.7"}
+    assert Binding.model_validate(row).is_used

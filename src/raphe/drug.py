@@ -154,9 +154,27 @@ class Binding(Declared):
                 f"{' and '.join(quantities) or 'the row'} without an action; "
                 f"an affinity is not a direction: add 'action:' {', '.join(Action)}"
             )
+        empty = [key for key in quantities if data[key] is None]
+        if empty:
+            raise ValueError(f"'{empty[0]}' is empty; write 'Ki: 18 nM', or 'Ki: not specified'")
+        told = [key for key in quantities if str(data[key]).strip().casefold() != "not specified"]
+        if len(told) > 1:
+            raise ValueError(
+                f"{' and '.join(told)} in one row, and only one can be computed with; "
+                "make a row of each"
+            )
         if not quantities:
             raise ValueError("no affinity; write 'Ki: 18 nM', or 'Ki: not specified'")
         return data
+
+    @model_validator(mode="after")
+    def _efficacy_fits_the_action(self) -> Self:
+        if self.efficacy is not None and self.action.efficacy == Interval(0.0, 0.0):
+            raise ValueError(
+                f"an efficacy for the action '{self.action}', which has none; "
+                "say 'partial agonist' or 'inverse agonist', or leave the efficacy away"
+            )
+        return self
 
     @property
     def affinity(self) -> Interval | None:

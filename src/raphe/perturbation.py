@@ -181,6 +181,8 @@ def perturb(
             gain[node] -= occupancy
             inputs[node] += occupancy * (efficacy - tones[node])
         contacts.append(Contact(contact.drug, node, contact.target, contact.rows, occupancy))
+    if treatment.condition is not None:
+        _require_known(network, treatment.condition)
     left = _shares_left(network, ensemble, treatment.condition, inputs)
     if treatment.condition is not None:
         _shift(network, ensemble, treatment.condition, inputs)
@@ -258,10 +260,10 @@ def _drawn_row(
     return np.stack(ratios)[which, draws], np.stack(efficacies)[which, draws]
 
 
-def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: Floats) -> None:
+def _require_known(network: Network, condition: Condition) -> None:
     problems = [
         Problem(
-            f"condition '{condition.name}' perturbs '{name}', which is no node.",
+            f"condition '{condition.name}' acts on '{name}', which is no node.",
             nearest(name, network.index),
         )
         for name in (*condition.perturbs, *condition.depletes)
@@ -279,6 +281,9 @@ def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: F
     ]
     if problems:
         raise InputError(problems)
+
+
+def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: Floats) -> None:
     for name, shift in condition.perturbs.items():
         size = ensemble.draw(f"{condition.name} on {name}", shift.strength)
         inputs[network.index[name]] += size if shift.direction == "up" else -size

@@ -46,11 +46,6 @@ class Box:
     height: float
 
     @property
-    def glyph_width(self) -> float:
-        """Room that the glyph and the gap behind it take on the first line."""
-        return measure(f"{self.glyph} ", self.lines[0].size) if self.glyph else 0.0
-
-    @property
     def text_height(self) -> float:
         """From the top of the first line's capitals to the last baseline."""
         return text_height(self.lines)
