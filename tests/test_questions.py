@@ -37,10 +37,10 @@ def test_a_condition_that_depletes_what_is_not_there_is_told(tmp_path: Path) -> 
 
 def test_what_is_certain_does_not_hang_on_the_draws(tmp_path: Path) -> None:
     """The efficacy of a partial agonist lies on both sides of a moderate tone."""
-    write_drug(tmp_path, "halfway", "partial agonist", "ADRA2A")
+    write_drug(tmp_path, "halfway", "partial agonist", "HRH1")
     for seed in (1, 2):
         answer = predict("halfway", within=setting(tmp_path, draws=1, seed=seed), regimen="acute")
-        assert answer["LC.alpha2A"].certainty.possible.words == ("down", "unchanged", "up")
+        assert answer["cortex.H1"].certainty.possible.words == ("down", "unchanged", "up")
 
 
 def test_findings_stand_only_beside_their_own_experiment() -> None:
