@@ -18,15 +18,17 @@ from raphe.network import SIGNS, Network, compile_network
 from raphe.perturbation import Perturbation, Treatment, declared_push, perturb
 from raphe.prior import PRIORS, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED, Ensemble, draw_ensemble
 from raphe.propagation.certainty import Certainty, Ground, certainties
-from raphe.propagation.dynamic_range import dynamic_ranges
+from raphe.propagation.dynamic_range import REFERENCE_DRAWS, dynamic_ranges
 from raphe.propagation.reduction import Floats
 from raphe.propagation.response import Response, respond
 from raphe.propagation.steady_state import Mask
 from raphe.sign import Change
 from raphe.target import Targets
 
-#: Draws that the other priors are asked with, when it is asked whether a call is fragile.
-FRAGILITY_DRAWS = 200
+#: Draws that the other priors are asked with, when it is asked whether a call is fragile, and those
+#: of them that the dynamic ranges are taken from.
+FRAGILITY_DRAWS = 100
+FRAGILITY_REFERENCE_DRAWS = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,8 @@ class Model:
     draws: int = USUAL_DRAWS
     seed: int = USUAL_SEED
     criteria: Criteria = CRITERIA
+    #: Draws that the dynamic ranges are taken from.
+    reference_draws: int = REFERENCE_DRAWS
 
     @cached_property
     def ensemble(self) -> Ensemble:
@@ -51,13 +55,18 @@ class Model:
     @cached_property
     def ranges(self) -> Floats:
         """Dynamic range of each node, *n*."""
-        return dynamic_ranges(self.network, self.ensemble)
+        return dynamic_ranges(self.network, self.ensemble, self.reference_draws)
 
     @cached_property
     def others(self) -> tuple[Model, ...]:
         """The same circuit under the other built-in priors."""
         return tuple(
-            replace(self, prior=name, draws=min(self.draws, FRAGILITY_DRAWS))
+            replace(
+                self,
+                prior=name,
+                draws=min(self.draws, FRAGILITY_DRAWS),
+                reference_draws=FRAGILITY_REFERENCE_DRAWS,
+            )
             for name in PRIORS
             if name != self.prior
         )

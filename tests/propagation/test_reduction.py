@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from raphe.propagation.reduction import drive, gains, least_pivot, plan_reduction, solve
+from raphe.propagation.reduction import drive, gains, plan_reduction, solve
 from strategies_networks import Sketch, matrix_of, pushes, sketches
 
 
@@ -37,7 +37,6 @@ def test_solves_as_a_dense_matrix_does(data: st.DataObject | None, sketch: Sketc
             x[:, 0], np.linalg.solve(system, inputs[:, 0]), rtol=1e-6, atol=1e-9
         )
         assert (least[0] > 0) == all(minor > 0 for minor in minors)
-        assert least_pivot(plan, gains(plan, weights)).tobytes() == least.tobytes()
         np.testing.assert_allclose(drive(plan, gains(plan, weights), x), matrix @ x, atol=1e-9)
         some = np.arange(0, network.size, 2)
         np.testing.assert_allclose(

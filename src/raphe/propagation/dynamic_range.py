@@ -23,14 +23,23 @@ from raphe.propagation.response import respond
 REFERENCE_DRAWS = 24
 
 
-def dynamic_ranges(network: Network, ensemble: Ensemble) -> Floats:
+def dynamic_ranges(network: Network, ensemble: Ensemble, draws: int = REFERENCE_DRAWS) -> Floats:
     """Largest median response of each node to any single full reference perturbation, *n*.
+
+    Parameters
+    ----------
+    network
+        *n* nodes.
+    ensemble
+        Its draws.
+    draws
+        How many of them the median is taken over, at most.
 
     Notes
     -----
     All perturbations run side by side, as if they were draws.
     """
-    own = _first(ensemble, REFERENCE_DRAWS)
+    own = _first(ensemble, draws)
     imposed = _reference_inputs(network, own)
     if not imposed:
         return np.zeros(network.size)

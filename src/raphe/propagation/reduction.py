@@ -208,12 +208,6 @@ def solve_in_place(plan: Plan, table: Floats, x: Floats) -> Floats:
     return least
 
 
-def least_pivot(plan: Plan, pair_gains: Floats) -> Floats:
-    """Least pivot of each draw, as `solve` returns it, without solving for anything, *d*."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
-        return _eliminate(plan, pair_gains.shape[1], list(gain_table(plan, pair_gains)))
-
-
 def gain_table(plan: Plan, pair_gains: Floats, room: Floats | None = None) -> Floats:
     """The gains that there are, and zeros for those that elimination adds, *rows × d*.
 
@@ -235,9 +229,7 @@ def gain_table(plan: Plan, pair_gains: Floats, room: Floats | None = None) -> Fl
     return table
 
 
-def _eliminate(
-    plan: Plan, draws: int, rows: list[Floats], states: list[Floats] | None = None
-) -> Floats:
+def _eliminate(plan: Plan, draws: int, rows: list[Floats], states: list[Floats]) -> Floats:
     """Route around one node after the other, in place; the least pivot of each draw.
 
     Nothing is allocated inside of the loops: at a thousand draws an operation takes a microsecond,
@@ -250,13 +242,11 @@ def _eliminate(
             np.minimum(least, pivot, out=least)
             for row in step.gains:
                 np.divide(rows[row], pivot, out=rows[row])
-            if states is not None:
-                np.divide(states[step.node], pivot, out=states[step.node])
+            np.divide(states[step.node], pivot, out=states[step.node])
         for further, gain, routes in step.outputs:
             factor = rows[gain]
-            if states is not None:
-                np.multiply(factor, states[step.node], out=product)
-                np.add(states[further], product, out=states[further])
+            np.multiply(factor, states[step.node], out=product)
+            np.add(states[further], product, out=states[further])
             for route, row in zip(routes, step.gains, strict=True):
                 np.multiply(factor, rows[row], out=product)
                 np.add(rows[route], product, out=rows[route])
