@@ -159,7 +159,7 @@ def finding_template(
     problems += _reference_problems(knowledge, reference)
     cause = [*given, *([condition] if condition else [])]
     if not name and cause and readout and regimen:
-        name = "-".join([*cause, *readout.split("."), regimen]).replace("_", "-").lower()
+        name = "-".join([*cause, *readout.split("."), regimen]).lower()
     if not name:
         what = "no name for the finding."
         remedy = "Give one, or '--drug', '--readout' and '--regimen', of which one is made."
