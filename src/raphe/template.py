@@ -105,7 +105,8 @@ def drug_template(
             f"    action: {action}",
             f"    {constant}: {affinity}",
             "    # species: human",
-            f"    evidence: {_evidence(reference)}",
+            # Nobody says what the example says.
+            f"    evidence: {_evidence(reference if rows else '')}",
         ]
     return _filled(
         "drugs",
@@ -152,6 +153,9 @@ def finding_template(
         one if one == "vehicle" else _drug(knowledge, one, problems, ["vehicle"])
         for one in dict.fromkeys(compared_with)
     ]
+    others = [one for one in against if one != "vehicle"]
+    if others and others != against:
+        problems.append(Problem("compared with vehicle and with drugs.", "Choose one."))
     _require(readout, _nodes(knowledge), "node", _NODES_ARE_LISTED, problems)
     _require(condition, knowledge.names("conditions"), "condition", _listed("conditions"), problems)
     _require(direction, list(Direction), "direction", _or(Direction), problems)
@@ -182,17 +186,16 @@ def finding_template(
         "regimen": bool(regimen),
     }
     blanks = [field for field, known in told.items() if not known]
-    others = [one for one in against if one != "vehicle"]
     shown = given or ([] if condition else ["mirtazapine"])
     return _filled(
         "findings",
         name,
         if_drugs=_if(shown),
-        drugs="\n".join(f"      {one}: {{}}" for one in shown),
+        drugs="\n".join(f"      {_scalar(one)}: {{}}" for one in shown),
         if_condition=_if(condition),
         condition=condition or "chronic_mild_stress",
         if_against=_if(others),
-        against=", ".join(others or ["fluoxetine"]),
+        against=", ".join(map(_scalar, others or ["fluoxetine"])),
         regimen=regimen or ("chronic" if direction == Direction.NORMALISED else "acute"),
         readout=readout or "LC.firing",
         direction=direction or "up",

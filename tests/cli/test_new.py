@@ -126,6 +126,12 @@ def test_from_a_binding_table_to_a_prediction(ask):
     assert "▲ firing" in out
 
 
+def test_a_paper_is_cited_for_what_it_says_and_not_for_the_example(ask):
+    asked = ("new", "drug", "own", "--ref", "deboer-1996", "--stdout")
+    assert "ref: deboer-1996" not in ask(*asked)[1]
+    assert "ref: deboer-1996" in ask(*asked, "--target", "HTR2A=antagonist")[1]
+
+
 def test_a_cascade_is_included_as_it_is(ask):
     ask("new", "pathway", "relay")
     Path("my_knowledge/circuits").mkdir()
@@ -256,6 +262,10 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(ask, tmp_path):
         (("finding", "x", "--regimen", "cronic"), "Did you mean 'chronic'?"),
         (("finding", "x", "--condition", "zzz"), "'raphe list conditions' names them all."),
         (("finding", "x", "--compared-with", "vehicel"), "Did you mean 'vehicle'?"),
+        (
+            ("finding", "x", "--compared-with", "vehicle", "--compared-with", "citalopram"),
+            "compared with vehicle and with drugs. Choose one.",
+        ),
         (
             (
                 "finding",
