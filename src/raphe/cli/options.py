@@ -19,6 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def knowledge_option(function: Function) -> Function:
     """``--knowledge DIR``, any number of times."""
     return click.option(
+        "-k",
         "--knowledge",
         multiple=True,
         metavar="DIR",
