@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.propagation.reduction import Floats
 from raphe.sign import Sign
+from raphe.view import Grounds
 from raphe.workflow import Workflow
 
 #: Median occupancy from which a drug is drawn beside its target.
@@ -46,6 +48,23 @@ _BANDS = {
     Compartment.NUCLEUS: (Ground.NUCLEUS, "nucleus"),
 }
 
+#: Grounds in which cells and terminals stand in their region.
+_NESTING = (Grounds.NESTED, Grounds.AREAS)
+#: Grounds that are regions with all that is in them, not cells.
+_WHOLE = (Grounds.AREAS, Grounds.REGIONS)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a part of a pathway is drawn."""
+
+    #: Whether edges stand for what passes through hidden nodes; see `raphe.cut.links_between`.
+    contract: bool | Literal["region"] = False
+    #: What the boxes around the nodes are.
+    grounds: Grounds = Grounds.PLACES
+    #: Names of the nodes where they stand; see `raphe.diagram.figure.Figure.rows`.
+    rows: tuple[tuple[str, ...], ...] = ()
+
 
 @dataclass(frozen=True)
 class _Marks:
@@ -65,7 +84,7 @@ def draw_pathway(
     title: str,
     subtitle: str = "",
     prediction: Prediction | None = None,
-    contract: bool = False,
+    look: Look | None = None,
 ) -> Figure:
     """The figure of a part of a pathway, with a prediction on it if there is one.
 
@@ -75,12 +94,13 @@ def draw_pathway(
         Names of the nodes that are shown; the edges between them come along.
     prediction
         Of the circuit that the pathway is; its drugs are drawn beside each target that is shown.
-    contract
-        Whether edges stand for what passes through hidden nodes; see `raphe.cut.links_between`.
+    look
+        How it is drawn, beside what is shown.
     """
+    chosen = look or Look()
     shown = [pathway.nodes[name] for name in pathway.nodes if name in set(nodes)]
-    links = links_between(pathway, nodes, contract)
-    clusters = _clusters(pathway, shown)
+    links = links_between(pathway, nodes, chosen.contract)
+    clusters = _clusters(pathway, shown, chosen.grounds)
     contacts = _contacts(prediction, nodes) if prediction else {}
     marks = _marks(prediction, links) if prediction else _Marks()
     drugs = sorted({contact.drug for several in contacts.values() for contact in several})
@@ -89,7 +109,7 @@ def draw_pathway(
         subtitle=subtitle,
         clusters=tuple(clusters.values()),
         nodes=(
-            *(_node(pathway, node, clusters, prediction, marks) for node in shown),
+            *(_node(pathway, node, clusters, chosen.grounds, prediction, marks) for node in shown),
             *(Node(f"drug {name}", _title(prediction, name), Kind.DRUG) for name in drugs),
         ),
         edges=(
@@ -106,6 +126,7 @@ def draw_pathway(
                 for contact in several
             ),
         ),
+        rows=chosen.rows,
     )
 
 
@@ -136,6 +157,7 @@ def _node(
     pathway: FlatPathway,
     node: PlacedNode,
     clusters: Mapping[str, Cluster],
+    grounds: Grounds,
     prediction: Prediction | None,
     marks: _Marks,
 ) -> Node:
@@ -158,7 +180,7 @@ def _node(
         label=node.label,
         kind=Kind(declared.kind.value),
         caption=caption,
-        cluster=_cluster_of(pathway, node, clusters),
+        cluster=_cluster_of(pathway, node, clusters, grounds),
         state=state,
         probability=probability,
         explaining=any(node.name in pair for pair in marks.explaining),
@@ -182,6 +204,7 @@ def _edge(link: Link, marks: _Marks) -> Edge:
         Process(declared.process.value) if declared and declared.process else None,
         role,
         tooltip=". ".join(_told(edge) for edge in link.edges),
+        indirect=len(link.edges) > 1,
     )
 
 
@@ -283,60 +306,79 @@ def _telling_route(prediction: Prediction, goal: str, blocked: Collection[str]) 
     return route
 
 
-def _clusters(pathway: FlatPathway, shown: list[PlacedNode]) -> dict[str, Cluster]:
+def _clusters(
+    pathway: FlatPathway, shown: list[PlacedNode], grounds: Grounds
+) -> dict[str, Cluster]:
     """Places with their membranes; within a single place, its compartments from outside in."""
-    places = sorted({node.place for node in shown if node.place})
+    places = sorted({_ground_of(node.place, grounds) for node in shown if node.place})
     clusters: dict[str, Cluster] = {}
-    if len(places) <= 1:
+    if grounds is Grounds.CELL or (grounds is Grounds.PLACES and len(places) <= 1):
         for order, (compartment, (ground, label)) in enumerate(_BANDS.items()):
             if any(node.declared.where is compartment for node in shown):
                 clusters[compartment.value] = Cluster(compartment.value, label, ground, order=order)
         return clusters
     order_of = {name: number for number, name in enumerate(pathway.places)}
     for place in places:
-        clusters |= _place_cluster(pathway, place, order_of)
+        region = place.partition(".")[0]
+        parent = region if grounds in _NESTING and region != place and region in places else ""
+        clusters |= _place_cluster(pathway, place, order_of, parent, grounds in _WHOLE)
         members = [node for node in shown if node.place == place]
-        if any(node.declared.where is Compartment.MEMBRANE for node in members):
+        if grounds in (Grounds.PLACES, Grounds.NESTED) and any(node.declared.where is Compartment.MEMBRANE for node in members):
             clusters[f"{place} membrane"] = Cluster(
                 f"{place} membrane", "membrane", Ground.MEMBRANE, place, order=0
             )
     return clusters
 
 
+def _ground_of(place: str, grounds: Grounds) -> str:
+    return place.partition(".")[0] if grounds is Grounds.REGIONS else place
+
+
 def _place_cluster(
-    pathway: FlatPathway, place: str, order_of: Mapping[str, int]
+    pathway: FlatPathway, place: str, order_of: Mapping[str, int], parent: str, is_short: bool
 ) -> dict[str, Cluster]:
     declared = pathway.places[place]
     region, _, inner = place.partition(".")
     where = pathway.places[region].label if region in pathway.places else region
     if inner:
+        spot = f"{declared.label}, {where}"
+        name = declared.cell or declared.label
+        if parent:
+            # The region stands around it.
+            kind = "" if "cell" in declared.label else declared.cell.removesuffix(" neuron")
+            name, spot = f"{kind} {declared.label}".strip(), ""
         ground = Ground.TERMINAL if "terminal" in inner else Ground.NEURON
         return {
             place: Cluster(
                 place,
-                declared.cell or declared.label,
+                name,
                 ground,
-                note=f"{declared.label}, {where}" if declared.cell else where,
+                parent=parent,
+                note=spot if declared.cell else "" if parent else where,
                 order=order_of[place],
             )
         }
     if declared.cell:
+        names = (declared.label, "") if is_short else (declared.cell, declared.label)
         return {
-            place: Cluster(
-                place, declared.cell, Ground.NEURON, note=declared.label, order=order_of[place]
-            )
+            place: Cluster(place, names[0], Ground.NEURON, note=names[1], order=order_of[place])
         }
     return {place: Cluster(place, declared.label, Ground.REGION, order=order_of[place])}
 
 
-def _cluster_of(pathway: FlatPathway, node: PlacedNode, clusters: Mapping[str, Cluster]) -> str:
+def _cluster_of(
+    pathway: FlatPathway, node: PlacedNode, clusters: Mapping[str, Cluster], grounds: Grounds
+) -> str:
     compartment = node.declared.where
+    region = node.place.partition(".")[0]
     if node.place not in clusters:
-        return compartment.value if compartment.value in clusters else ""
-    if compartment is Compartment.MEMBRANE:
-        return f"{node.place} membrane"
+        return next((one for one in (compartment.value, region) if one in clusters), "")
+    membrane = f"{node.place} membrane"
+    if compartment is Compartment.MEMBRANE and membrane in clusters:
+        return membrane
     # What is outside a cell stands beside it, unless the place is a whole region.
-    if compartment is Compartment.EXTRACELLULAR and pathway.places[node.place].cell:
+    is_cell = bool(pathway.places[node.place].cell) and grounds not in _WHOLE
+    if compartment is Compartment.EXTRACELLULAR and is_cell:
         return ""
     return node.place
 

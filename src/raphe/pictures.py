@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from raphe.composition import FlatPathway, compose, compose_cascade
-from raphe.cut import nodes_around, nodes_between, require_readable
+from raphe.cut import nodes_around, nodes_between, nodes_like, require_readable
 from raphe.diagram.dot import to_dot
 from raphe.diagram.draw import choose_layout, draw_svg
 from raphe.diagram.engine import Engine, render_png
 from raphe.diagram.figure import Figure
 from raphe.diagram.style import Theme
-from raphe.drawing import draw_pathway, draw_workflow, explaining_nodes
+from raphe.drawing import Look, draw_pathway, draw_workflow, explaining_nodes
 from raphe.errors import InputError, Problem, nearest
 from raphe.finding import Regimen
 from raphe.formats.files import write_files
@@ -270,8 +270,7 @@ def picture_of_view(name: str, view: View, prediction: Prediction) -> Picture:
         title = _title_of(prediction)
         subtitle = f"drawn on {name} · {subtitle_of(prediction, with_regimen=False)}"
         name = f"{name}_{experiment_name(prediction)}"
-    nodes = _nodes_of(view, pathway)
-    return Picture(name, draw_pathway(pathway, nodes, title, subtitle, prediction, view.contract))
+    return Picture(name, _drawn(view, pathway, title, subtitle, prediction))
 
 
 def render(
@@ -370,13 +369,25 @@ def _of_view(view: View, wish: Wish, within: Setting) -> Picture:
     if prediction is not None:
         return picture_of_view(view.name, view, prediction)
     pathway = compose(within.knowledge.circuit(view.circuit), within.knowledge.cascade)
+    return Picture(view.name, _drawn(view, pathway, view.title, view.subtitle))
+
+
+def _drawn(
+    view: View,
+    pathway: FlatPathway,
+    title: str,
+    subtitle: str,
+    prediction: Prediction | None = None,
+) -> Figure:
     nodes = _nodes_of(view, pathway)
-    figure = draw_pathway(pathway, nodes, view.title, view.subtitle, contract=view.contract)
-    return Picture(view.name, figure)
+    look = Look(view.contract, view.grounds, view.grid)
+    return draw_pathway(pathway, nodes, title, subtitle, prediction, look)
 
 
 def _nodes_of(view: View, pathway: FlatPathway) -> Sequence[str]:
-    nodes: Sequence[str] = view.nodes
+    nodes: Sequence[str] = nodes_like(
+        pathway.nodes, [*view.nodes, *(name for row in view.grid for name in row if name)]
+    )
     if view.around:
         nodes = nodes_around(pathway, view.around, view.hops)
     elif view.path:
