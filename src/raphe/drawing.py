@@ -347,6 +347,8 @@ def _place_cluster(
             # The region stands around it.
             kind = "" if "cell" in declared.label else declared.cell.removesuffix(" neuron")
             name, spot = f"{kind} {declared.label}".strip(), ""
+        elif is_short:
+            name, spot = where, declared.label
         ground = Ground.TERMINAL if "terminal" in inner else Ground.NEURON
         return {
             place: Cluster(

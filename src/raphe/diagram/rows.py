@@ -29,6 +29,8 @@ MARGIN = 11.0
 LABEL = 15.0
 #: Below, where the label finds room that an edge takes from it above.
 FOOT = 17.5
+#: A label longer than this gets no room beside an edge.
+LONG_LABEL = 130.0
 MEMBRANE_MARGIN = 9.0
 MEMBRANE_LABEL = 13.0
 
@@ -116,16 +118,21 @@ def _labelled(
 
 
 def _least_width(cluster: Cluster, cells: list[_Cell], figure: Figure) -> float:
-    """What a label needs; twice as much where an edge leads up from the only node under it."""
+    """What a label needs; twice as much where an edge leads up from the column under it."""
     label = label_width(*cluster_words(cluster))
     usual = label + 2 * INSET + 1
-    if len(cells) != 1:
+    columns, rows = _spans(cells)
+    if columns[0] != columns[1] or cluster.parent or label > LONG_LABEL:
         return usual
     row = {name: index for index, names in enumerate(figure.rows) for name in names}
+    names = {cell.id for cell in cells}
     ends = [(edge.source, edge.target) for edge in figure.edges]
     ends += [(target, source) for source, target in ends]
-    is_left = any(one == cells[0].id and row.get(other, 99) < cells[0].row for one, other in ends)
-    return 2 * (label + INSET + 8) if is_left and not cluster.parent else usual
+    is_left = any(
+        one in names and other not in names and row.get(other, rows[0]) < rows[0]
+        for one, other in ends
+    )
+    return 2 * (label + INSET + 8) if is_left else usual
 
 
 def _homes(figure: Figure) -> dict[str, set[str]]:
