@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from raphe.composition import FlatPathway, PlacedEdge
 from raphe.errors import InputError, Problem, nearest
@@ -13,6 +13,8 @@ from raphe.sign import Sign
 
 #: More than this cannot be read at 100 %.
 MOST_NODES = 40
+#: Whether edges stand for what passes through hidden nodes, of the same place or region.
+Contraction: TypeAlias = bool | Literal["region"]
 #: Hidden nodes in a row that one drawn edge may stand for.
 MOST_HIDDEN = 4
 
@@ -91,7 +93,7 @@ class Link:
 
 
 def links_between(
-    pathway: FlatPathway, shown: Collection[str], contract: bool | Literal["region"] = False
+    pathway: FlatPathway, shown: Collection[str], contract: Contraction = False
 ) -> list[Link]:
     """Edges between shown nodes, in order of names.
 
@@ -130,7 +132,7 @@ def links_between(
     return sorted(links, key=lambda one: (one.source, one.target, len(one.edges)))
 
 
-def _home(pathway: FlatPathway, name: str, contract: bool | Literal["region"]) -> str:
+def _home(pathway: FlatPathway, name: str, contract: Contraction) -> str:
     """The place of a node, or the region around it."""
     place = pathway.nodes[name].place
     return place.partition(".")[0] if contract == "region" else place

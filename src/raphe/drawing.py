@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 
 from raphe.calling import BLOCKED, Call
 from raphe.composition import FlatPathway, PlacedEdge, PlacedNode
-from raphe.cut import Link, links_between
+from raphe.cut import Contraction, Link, links_between
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, Process, Role, State
 from raphe.drug import Action
+from raphe.enclosing import cluster_around, enclosing_clusters
 from raphe.explanation import Route, main_route
 from raphe.pathway import Compartment
 from raphe.perturbation import Contact
@@ -41,17 +41,6 @@ _BLOCKERS = (
     Action.INVERSE_AGONIST,
     Action.NAM,
 )
-_BANDS = {
-    Compartment.EXTRACELLULAR: (Ground.EXTRACELLULAR, "extracellular"),
-    Compartment.MEMBRANE: (Ground.MEMBRANE, "membrane"),
-    Compartment.CYTOSOL: (Ground.CYTOSOL, "cytosol"),
-    Compartment.NUCLEUS: (Ground.NUCLEUS, "nucleus"),
-}
-
-#: Grounds in which cells and terminals stand in their region.
-_NESTING = (Grounds.NESTED, Grounds.AREAS)
-#: Grounds that are regions with all that is in them, not cells.
-_WHOLE = (Grounds.AREAS, Grounds.REGIONS)
 
 
 @dataclass(frozen=True)
@@ -59,7 +48,7 @@ class Look:
     """How a part of a pathway is drawn."""
 
     #: Whether edges stand for what passes through hidden nodes; see `raphe.cut.links_between`.
-    contract: bool | Literal["region"] = False
+    contract: Contraction = False
     #: What the boxes around the nodes are.
     grounds: Grounds = Grounds.PLACES
     #: Names of the nodes where they stand; see `raphe.diagram.figure.Figure.rows`.
@@ -100,7 +89,7 @@ def draw_pathway(
     chosen = look or Look()
     shown = [pathway.nodes[name] for name in pathway.nodes if name in set(nodes)]
     links = links_between(pathway, nodes, chosen.contract)
-    clusters = _clusters(pathway, shown, chosen.grounds)
+    clusters = enclosing_clusters(pathway, shown, chosen.grounds)
     contacts = _contacts(prediction, nodes) if prediction else {}
     marks = _marks(prediction, links) if prediction else _Marks()
     drugs = sorted({contact.drug for several in contacts.values() for contact in several})
@@ -180,7 +169,7 @@ def _node(
         label=node.label,
         kind=Kind(declared.kind.value),
         caption=caption,
-        cluster=_cluster_of(pathway, node, clusters, grounds),
+        cluster=cluster_around(pathway, node, clusters, grounds),
         state=state,
         probability=probability,
         explaining=any(node.name in pair for pair in marks.explaining),
@@ -304,85 +293,6 @@ def _telling_route(prediction: Prediction, goal: str, blocked: Collection[str]) 
     ):
         return None
     return route
-
-
-def _clusters(
-    pathway: FlatPathway, shown: list[PlacedNode], grounds: Grounds
-) -> dict[str, Cluster]:
-    """Places with their membranes; within a single place, its compartments from outside in."""
-    places = sorted({_ground_of(node.place, grounds) for node in shown if node.place})
-    clusters: dict[str, Cluster] = {}
-    if grounds is Grounds.CELL or (grounds is Grounds.PLACES and len(places) <= 1):
-        for order, (compartment, (ground, label)) in enumerate(_BANDS.items()):
-            if any(node.declared.where is compartment for node in shown):
-                clusters[compartment.value] = Cluster(compartment.value, label, ground, order=order)
-        return clusters
-    order_of = {name: number for number, name in enumerate(pathway.places)}
-    for place in places:
-        region = place.partition(".")[0]
-        parent = region if grounds in _NESTING and region != place and region in places else ""
-        clusters |= _place_cluster(pathway, place, order_of, parent, grounds in _WHOLE)
-        members = [node for node in shown if node.place == place]
-        if grounds in (Grounds.PLACES, Grounds.NESTED) and any(node.declared.where is Compartment.MEMBRANE for node in members):
-            clusters[f"{place} membrane"] = Cluster(
-                f"{place} membrane", "membrane", Ground.MEMBRANE, place, order=0
-            )
-    return clusters
-
-
-def _ground_of(place: str, grounds: Grounds) -> str:
-    return place.partition(".")[0] if grounds is Grounds.REGIONS else place
-
-
-def _place_cluster(
-    pathway: FlatPathway, place: str, order_of: Mapping[str, int], parent: str, is_short: bool
-) -> dict[str, Cluster]:
-    declared = pathway.places[place]
-    region, _, inner = place.partition(".")
-    where = pathway.places[region].label if region in pathway.places else region
-    if inner:
-        spot = f"{declared.label}, {where}"
-        name = declared.cell or declared.label
-        if parent:
-            # The region stands around it.
-            kind = "" if "cell" in declared.label else declared.cell.removesuffix(" neuron")
-            name, spot = f"{kind} {declared.label}".strip(), ""
-        elif is_short:
-            name, spot = where, declared.label
-        ground = Ground.TERMINAL if "terminal" in inner else Ground.NEURON
-        return {
-            place: Cluster(
-                place,
-                name,
-                ground,
-                parent=parent,
-                note=spot if declared.cell else "" if parent else where,
-                order=order_of[place],
-            )
-        }
-    if declared.cell:
-        names = (declared.label, "") if is_short else (declared.cell, declared.label)
-        return {
-            place: Cluster(place, names[0], Ground.NEURON, note=names[1], order=order_of[place])
-        }
-    return {place: Cluster(place, declared.label, Ground.REGION, order=order_of[place])}
-
-
-def _cluster_of(
-    pathway: FlatPathway, node: PlacedNode, clusters: Mapping[str, Cluster], grounds: Grounds
-) -> str:
-    compartment = node.declared.where
-    region = node.place.partition(".")[0]
-    if node.place not in clusters:
-        return next((one for one in (compartment.value, region) if one in clusters), "")
-    membrane = f"{node.place} membrane"
-    if compartment is Compartment.MEMBRANE and membrane in clusters:
-        return membrane
-    # What is outside a cell stands beside it, unless the place is a whole region.
-    is_cell = bool(pathway.places[node.place].cell) and grounds not in _WHOLE
-    if compartment is Compartment.EXTRACELLULAR and is_cell:
-        return ""
-    return node.place
 
 
 def explaining_nodes(prediction: Prediction, most: int = 24) -> tuple[str, ...]:

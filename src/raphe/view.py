@@ -65,7 +65,9 @@ class View(Declared):
     @model_validator(mode="after")
     def _chooses_one_cut(self) -> Self:
         if sum(map(bool, (self.nodes, self.rows, self.around, self.path))) != 1:
-            raise ValueError("a figure shows 'nodes' or 'rows', or 'around' a node, or a 'path'; choose one")
+            raise ValueError(
+                "a figure shows 'nodes' or 'rows', or 'around' a node, or a 'path'; choose one"
+            )
         if self.path and len(self.path) != 2:
             raise ValueError("a path has two ends; write 'path: [A, B]'")
         return self

@@ -9,8 +9,9 @@ import pytest
 from raphe.cli.main import run
 from raphe.diagram.figure import Role, State
 from raphe.knowledge import load_knowledge
-from raphe.pictures import Wish, make_picture
+from raphe.pictures import make_picture
 from raphe.questions import predict, setting
+from raphe.wish import Wish
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""How nodes, grounds and edges look, in the attributes of DOT; where they stand is not said here."""
+"""How nodes, grounds and edges look, in attributes of DOT; where they stand is not said here."""
 
 from __future__ import annotations
 

@@ -42,9 +42,7 @@ def _pairs(figure: Figure) -> Iterator[list[Edge]]:
     yield from (several for several in by_ends.values() if len(several) > 1)
 
 
-def _shift(
-    group: Element, edge: Edge, away: float, square: Point, places: dict[str, Rect]
-) -> None:
+def _shift(group: Element, edge: Edge, away: float, square: Point, places: dict[str, Rect]) -> None:
     path = next((one for one in group if one.tag == "path"), None)
     if path is None:
         return

@@ -178,8 +178,11 @@ def _gaps(
             here = lines[cluster.id]
             if here and (max(here) if is_end else min(here)) == line:
                 inner = max(
-                    (taken[one.id] for one in figure.clusters if one.parent == cluster.id
-                     and one.id in taken),
+                    (
+                        taken[one.id]
+                        for one in figure.clusters
+                        if one.parent == cluster.id and one.id in taken
+                    ),
                     default=0.0,
                 )
                 taken[cluster.id] = inner + sides(cluster)[1 if is_end else 0]
@@ -229,8 +232,11 @@ def _nodes(
         places[cell.id] = Rect(x - cell.right, y - half, x + cell.right, y + half)
     for edge in drug_edges(figure):
         size, target = box(nodes[edge.source]), places[edge.target]
-        others = [places[one.source].left for one in drug_edges(figure)
-                  if one.target == edge.target and one.source in places]
+        others = [
+            places[one.source].left
+            for one in drug_edges(figure)
+            if one.target == edge.target and one.source in places
+        ]
         right = min([target.left, *others]) - TO_DRUG
         y = target.center[1]
         places[edge.source] = Rect(
@@ -246,12 +252,16 @@ def _clusters(
     places: dict[str, Rect] = {}
     for cluster in sorted(figure.clusters, key=lambda one: -depth[one.id]):
         held = [nodes[node.id] for node in figure.nodes if node.cluster == cluster.id]
-        held += [places[one.id] for one in figure.clusters
-                 if one.parent == cluster.id and one.id in places]
+        held += [
+            places[one.id]
+            for one in figure.clusters
+            if one.parent == cluster.id and one.id in places
+        ]
         if not held:
             continue
-        inner = around(corner for one in held
-                       for corner in ((one.left, one.top), (one.right, one.bottom)))
+        inner = around(
+            corner for one in held for corner in ((one.left, one.top), (one.right, one.bottom))
+        )
         (left, right), (top, bottom) = _beside(cluster), _over(cluster)
         least = _least_width(cluster, held_cells[cluster.id], figure)
         missing = max(0.0, least - inner.width - left - right) / 2

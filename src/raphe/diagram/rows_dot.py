@@ -6,11 +6,9 @@ import graphviz
 
 from raphe.diagram.attributes import cluster_attributes, edge_attributes, node_attributes
 from raphe.diagram.figure import Figure
-from raphe.diagram.geometry import Point, Rect
-from raphe.diagram.labels import DOT_FONT, plain, title_lines
+from raphe.diagram.labels import DOT_FONT, dot_corners, dot_point, plain, title_lines
 from raphe.diagram.rows import Places, place_rows
 from raphe.diagram.style import Palette
-from raphe.diagram.svg import number
 from raphe.diagram.text import key
 
 
@@ -59,19 +57,9 @@ def _add_level(
             continue
         with graph.subgraph(name=f"cluster_{key(cluster.id)}") as inner:
             box = places.clusters[cluster.id]
-            inner.attr(bb=_corners(box), **cluster_attributes(cluster, colors))
+            inner.attr(bb=dot_corners(box), **cluster_attributes(cluster, colors))
             _add_level(inner, figure, cluster.id, places, colors)
     for node in figure.nodes:
         if node.cluster == parent:
             look = node_attributes(node, figure, colors)
-            graph.node(key(node.id), pos=_point(places.nodes[node.id].center), **look)
-
-
-def _point(point: Point) -> str:
-    """A point in DOT, where y grows upwards."""
-    return f"{number(point[0])},{number(-point[1])}"
-
-
-def _corners(box: Rect) -> str:
-    """The lower left and the upper right corner."""
-    return f"{_point((box.left, box.bottom))},{_point((box.right, box.top))}"
+            graph.node(key(node.id), pos=dot_point(places.nodes[node.id].center), **look)
