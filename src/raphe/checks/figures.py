@@ -27,9 +27,17 @@ def check_figure(document: Document[View], library: Library) -> Iterator[Found]:
         return
     nodes = library.circuits[view.circuit].nodes
     for path, name in _shown(view):
-        if not nodes_like(nodes, [name]):
+        if name not in nodes and not (path[0] == "nodes" and nodes_like(nodes, [name])):
             remedy = nearest(name, nodes) or "'raphe list nodes' names them all."
             yield source.problem(path, f"no node '{name}' in '{view.circuit}'.", remedy)
+
+    placed = [(number, name) for number, row in enumerate(view.grid) for name in row if name]
+    for number, name in placed:
+        first = next(row for row, other in placed if other == name)
+        if first != number:
+            yield source.problem(
+                ("rows", number), f"'{name}' stands in a row above.", "Give it one place."
+            )
 
 
 def _shown(view: View) -> Iterator[tuple[Path, str]]:
