@@ -40,6 +40,8 @@ class Network:
     sign: NDArray[np.int8] = field(repr=False)
     slow: NDArray[np.bool_] = field(repr=False)
     necessary: NDArray[np.bool_] = field(repr=False)
+    #: Per edge: the open question on which it hangs whether it is there, or nothing.
+    contested: tuple[str, ...] = field(repr=False)
     #: Per edge: the declared range of its weight.
     strengths: tuple[Interval, ...] = field(repr=False)
     #: Per edge: the arrow between full names, by which its draws are seeded.
@@ -89,6 +91,11 @@ class Network:
         least = [(a & b & -(a & b)).bit_length() - 1 for a, b in zip(ahead, behind, strict=True)]
         return np.array(least, dtype=np.intp)
 
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """Questions on which the literature disagrees, each of which decides on some edges."""
+        return tuple(sorted({question for question in self.contested if question}))
+
     def sites(self, symbols: tuple[str, ...]) -> tuple[int, ...]:
         """Nodes that stand for any of these targets."""
         wanted = set(symbols)
@@ -119,6 +126,7 @@ def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
         sign=np.array([_SIGN_VALUES[edge.declared.sign] for edge in edges], dtype=np.int8),
         slow=np.array([edge.declared.slow for edge in edges], dtype=bool),
         necessary=np.array([edge.declared.necessary for edge in edges], dtype=bool),
+        contested=tuple(edge.declared.contested for edge in edges),
         strengths=tuple(edge.declared.strength for edge in edges),
         edge_names=tuple(map(str, edges)),
         tones=tuple(node.declared.resting_tone for node in nodes),

@@ -331,6 +331,8 @@ def experiment_name(prediction: Prediction) -> str:
         parts += _dose_parts(comparator.administrations)
     if prediction.prior != USUAL_PRIOR:
         parts += ["prior", prediction.prior]
+    for question, side in prediction.model.sides.items():
+        parts += [question, "yes" if side else "no"]
     return safe_name(*parts)
 
 

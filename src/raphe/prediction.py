@@ -16,7 +16,15 @@ from raphe.finding import Regimen
 from raphe.knowledge import USUAL_CIRCUIT, Knowledge
 from raphe.network import SIGNS, Network, compile_network
 from raphe.perturbation import Perturbation, Treatment, declared_push, perturb
-from raphe.prior import PRIORS, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED, Ensemble, draw_ensemble
+from raphe.prior import (
+    PRIORS,
+    UNDECIDED,
+    USUAL_DRAWS,
+    USUAL_PRIOR,
+    USUAL_SEED,
+    Ensemble,
+    draw_ensemble,
+)
 from raphe.propagation.certainty import Certainty, Ground, certainties
 from raphe.propagation.dynamic_range import REFERENCE_DRAWS, dynamic_ranges
 from raphe.propagation.reduction import Floats
@@ -44,13 +52,15 @@ class Model:
     draws: int = USUAL_DRAWS
     seed: int = USUAL_SEED
     criteria: Criteria = CRITERIA
+    #: Answers to questions on which the literature disagrees; see `raphe.prior.draw_ensemble`.
+    sides: Mapping[str, bool] = field(default_factory=dict)
     #: Draws that the dynamic ranges are taken from.
     reference_draws: int = REFERENCE_DRAWS
 
     @cached_property
     def ensemble(self) -> Ensemble:
         """The draws."""
-        return draw_ensemble(self.network, self.prior, self.draws, self.seed)
+        return draw_ensemble(self.network, self.prior, self.draws, self.seed, self.sides)
 
     @cached_property
     def ranges(self) -> Floats:
@@ -84,20 +94,31 @@ def load_model(
     prior: str = USUAL_PRIOR,
     draws: int = USUAL_DRAWS,
     seed: int = USUAL_SEED,
+    sides: Mapping[str, bool] = UNDECIDED,
 ) -> Model:
     """A circuit of the knowledge base, ready for treatments.
 
     Raises
     ------
     InputError
-        The circuit, or something that it includes, is not there or wrong.
+        The circuit, or something that it includes, is not there or wrong; or a side is taken in a
+        question that it does not have.
     """
     if prior not in PRIORS:
         remedy = nearest(prior, PRIORS) or f"It is one of {', '.join(PRIORS)}."
         raise InputError([Problem(f"no prior '{prior}'.", remedy)])
     pathway = compose(knowledge.circuit(circuit), knowledge.cascade)
     network = compile_network(pathway, knowledge.targets)
-    return Model(network, knowledge.targets, prior, draws, seed)
+    unasked = [one for one in sides if one not in network.questions]
+    if unasked:
+        there = "'raphe list questions' names those that there are."
+        raise InputError(
+            [
+                Problem(f"no open question '{one}'.", nearest(one, network.questions) or there)
+                for one in unasked
+            ]
+        )
+    return Model(network, knowledge.targets, prior, draws, seed, sides=sides)
 
 
 @dataclass(frozen=True, eq=False)

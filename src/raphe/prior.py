@@ -29,6 +29,8 @@ USUAL_DRAWS = 1000
 USUAL_SEED = 1
 #: What a machine with a few gigabytes of memory can hold.
 MOST_DRAWS = 100_000
+#: No side is taken in any question on which the literature disagrees.
+UNDECIDED: Mapping[str, bool] = MappingProxyType({})
 
 
 def _classes(network: Network, uniform: Floats) -> Floats:
@@ -119,7 +121,11 @@ class Ensemble:
 
 
 def draw_ensemble(
-    network: Network, prior: str = USUAL_PRIOR, draws: int = USUAL_DRAWS, seed: int = USUAL_SEED
+    network: Network,
+    prior: str = USUAL_PRIOR,
+    draws: int = USUAL_DRAWS,
+    seed: int = USUAL_SEED,
+    sides: Mapping[str, bool] = UNDECIDED,
 ) -> Ensemble:
     """Stable draws of the weights and tones of a network.
 
@@ -133,6 +139,9 @@ def draw_ensemble(
         How many are drawn; the unstable ones are left out and counted.
     seed
         The same seed gives the same draws.
+    sides
+        Answers to questions on which the literature disagrees; of one that is left open, half of
+        the draws believe either side.
 
     Raises
     ------
@@ -152,6 +161,11 @@ def draw_ensemble(
     for open_edge in np.flatnonzero(network.sign == 0):
         is_negative = uniforms(seed, f"sign of {network.edge_names[open_edge]}", draws) < 0.5
         weights[open_edge] = np.where(is_negative, -1.0, 1.0) * magnitudes[open_edge]
+    for edge, question in enumerate(network.contested):
+        if question and question in sides:
+            weights[edge] *= sides[question]
+        elif question:
+            weights[edge] *= uniforms(seed, f"side of {question}", draws) < 0.5
     verdict = assess_stability(
         network.source, network.target, network.slow, weights, network.component
     )

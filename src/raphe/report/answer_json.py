@@ -135,6 +135,7 @@ class PredictionAnswer(TypedDict):
     prior: Annotated[str, Field(description="what edge weights were drawn from")]
     draws: Annotated[int, Field(ge=1)]
     seed: int
+    sides: Annotated[dict[str, bool], Field(description="taken in open questions, by question")]
     rejected_share: Annotated[Share, Field(description="of the draws, unstable and left out")]
     unsettled_share: Annotated[Share, Field(description="of the rest, did not come to rest")]
     thresholds: Thresholds
@@ -164,6 +165,7 @@ class ChecksAnswer(TypedDict):
     prior: Annotated[str, Field(description="empty where nothing was computed")]
     draws: Annotated[int, Field(description="0 where nothing was computed")]
     seed: Annotated[int | None, Field(description="null where nothing was computed")]
+    sides: Annotated[dict[str, bool], Field(description="taken in open questions, by question")]
     tally: Tally
     checks: list[CheckRow]
 
@@ -185,6 +187,7 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
         "prior": prediction.prior,
         "draws": prediction.drawn,
         "seed": prediction.seed,
+        "sides": dict(prediction.model.sides),
         "rejected_share": _rounded(prediction.rejected_share),
         "unsettled_share": _rounded(prediction.unsettled_share),
         "thresholds": {
@@ -208,6 +211,7 @@ def checks_json(checks: Checks) -> dict[str, Any]:
         "prior": computed.prior if computed else "",
         "draws": computed.draws if computed else 0,
         "seed": computed.seed if computed else None,
+        "sides": dict(computed.sides) if computed else {},
         "tally": {
             "agrees": counted["agrees"],
             "disagrees": counted["disagrees"],
