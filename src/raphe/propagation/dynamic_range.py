@@ -8,8 +8,6 @@ for long. It is computed once per circuit from the network alone; no finding is 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from raphe.finding import Regimen
@@ -39,7 +37,7 @@ def dynamic_ranges(network: Network, ensemble: Ensemble, draws: int = REFERENCE_
     -----
     All perturbations run side by side, as if they were draws.
     """
-    own = _first(ensemble, draws)
+    own = ensemble.take(np.arange(min(draws, ensemble.size)))
     imposed = _reference_inputs(network, own)
     if not imposed:
         return np.zeros(network.size)
@@ -51,7 +49,7 @@ def dynamic_ranges(network: Network, ensemble: Ensemble, draws: int = REFERENCE_
         gain[nodes, number] = 0
     perturbation = Perturbation(gain.reshape(network.size, -1), inputs.reshape(network.size, -1))
     nothing = Perturbation(np.zeros((0, 0)), np.zeros((0, 0)))
-    wide = _tiled(own, count)
+    wide = own.take(np.tile(np.arange(own.size), count))
     largest = np.zeros(network.size)
     for regimen in (Regimen.ACUTE, Regimen.CHRONIC):
         response = respond(network, wide, perturbation, nothing, regimen)
@@ -72,26 +70,3 @@ def _reference_inputs(network: Network, ensemble: Ensemble) -> list[tuple[list[i
         tones = ensemble.tones[list(nodes)]
         imposed += [(list(nodes), pushed) for pushed in (-tones, 1 - tones) if pushed.any()]
     return imposed
-
-
-def _first(ensemble: Ensemble, draws: int) -> Ensemble:
-    part = slice(0, draws)
-    return replace(
-        ensemble,
-        kept=ensemble.kept[part],
-        weights=ensemble.weights[:, part],
-        tones=ensemble.tones[:, part],
-        fast_gains=ensemble.fast_gains[:, part],
-        full_gains=ensemble.full_gains[:, part],
-    )
-
-
-def _tiled(ensemble: Ensemble, times: int) -> Ensemble:
-    return replace(
-        ensemble,
-        kept=np.tile(ensemble.kept, times),
-        weights=np.tile(ensemble.weights, times),
-        tones=np.tile(ensemble.tones, times),
-        fast_gains=np.tile(ensemble.fast_gains, times),
-        full_gains=np.tile(ensemble.full_gains, times),
-    )
