@@ -202,6 +202,20 @@ def test_components_that_are_judged_together_are_judged_each_for_itself() -> Non
     assert verdict.stable.tolist() == verdict.proved.tolist() == [True, False, False, True]
 
 
+def test_a_draw_that_one_component_fails_is_not_rescued_by_the_next() -> None:
+    """A long loop that is unstable; then a short one that is stable, though that is not proved."""
+    ring = [f"a{number:02}" for number in range(99)]
+    edges = {f"{one} -> {other}": 1.0 for one, other in pairwise([*ring, ring[0]])}
+    edges |= {"x ~| y": 1.0, "y -> x": 1.0, "z -> y": 1.0}
+    nodes = dict.fromkeys([*ring, "x", "y", "z"], ("process", 0.5))
+    network = Sketch(nodes, edges).network()
+    weights = weights_of(network)
+    weights[network.slow] *= 9
+    verdict = assessed(network, weights * np.array([[0.99, 1.01]]))
+    assert verdict.stable.tolist() == [True, False]
+    assert verdict.proved.tolist() == [False, False]
+
+
 def test_several_slow_edges_into_what_only_adapts_are_one_lag() -> None:
     """With one pace for all of them, the node's activity is their sum and needs no other state."""
     nodes = dict.fromkeys(("one", "two", "density"), ("process", 0.5))
