@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
@@ -17,9 +17,17 @@ from raphe.finding import Regimen
 from raphe.knowledge import USUAL_CIRCUIT, Knowledge
 from raphe.network import SIGNS, Network, compile_network
 from raphe.perturbation import Perturbation, Treatment, declared_push, perturb
-from raphe.prior import PRIORS, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED, Ensemble, draw_ensemble
+from raphe.prior import (
+    PRIORS,
+    USUAL_DRAWS,
+    USUAL_PRIOR,
+    USUAL_SEED,
+    Ensemble,
+    draw_ensemble,
+    join_ensembles,
+)
 from raphe.propagation.certainty import Certainty, Ground, certainties
-from raphe.propagation.dynamic_range import REFERENCE_DRAWS, dynamic_ranges
+from raphe.propagation.dynamic_range import dynamic_ranges
 from raphe.propagation.reduction import Floats
 from raphe.propagation.response import Response, respond
 from raphe.propagation.steady_state import Mask
@@ -45,8 +53,6 @@ class Model:
     draws: int = USUAL_DRAWS
     seed: int = USUAL_SEED
     criteria: Criteria = CRITERIA
-    #: Draws that the dynamic ranges are taken from.
-    reference_draws: int = REFERENCE_DRAWS
 
     @cached_property
     def ensemble(self) -> Ensemble:
@@ -56,21 +62,15 @@ class Model:
     @cached_property
     def ranges(self) -> Floats:
         """Dynamic range of each node, *n*."""
-        return dynamic_ranges(self.network, self.ensemble, self.reference_draws)
+        (ranges,) = dynamic_ranges(self.network, [self.ensemble])
+        return ranges
 
     @cached_property
-    def others(self) -> tuple[Model, ...]:
+    def others(self) -> OtherPriors:
         """The same circuit under the other built-in priors."""
-        return tuple(
-            replace(
-                self,
-                prior=name,
-                draws=min(self.draws, FRAGILITY_DRAWS),
-                reference_draws=FRAGILITY_REFERENCE_DRAWS,
-            )
-            for name in PRIORS
-            if name != self.prior
-        )
+        own = {one.name: getattr(self, one.name) for one in fields(self)}
+        own["draws"] = min(self.draws, FRAGILITY_DRAWS)
+        return OtherPriors(**own, priors=tuple(name for name in PRIORS if name != self.prior))
 
     @cached_property
     def nothing(self) -> Perturbation:
@@ -88,6 +88,41 @@ class Model:
         """The response of every node to a treatment, from untouched baseline."""
         vehicle, full = self.perturb(treatment.without_drugs), self.perturb(treatment)
         return respond(self.network, self.ensemble, full, vehicle, regimen), full
+
+
+@dataclass(frozen=True, eq=False)
+class OtherPriors(Model):
+    """A circuit under several priors: a model that holds the draws of all of them side by side."""
+
+    priors: tuple[str, ...] = ()
+
+    @cached_property
+    def ensembles(self) -> tuple[Ensemble, ...]:
+        """The draws of each prior."""
+        return tuple(
+            draw_ensemble(self.network, prior, self.draws, self.seed) for prior in self.priors
+        )
+
+    @cached_property
+    def ensemble(self) -> Ensemble:
+        """The draws of all priors."""
+        return join_ensembles(self.ensembles)
+
+    @cached_property
+    def ranges_by_prior(self) -> tuple[Floats, ...]:
+        """Dynamic range of each node under each prior, *n*."""
+        return dynamic_ranges(self.network, self.ensembles, FRAGILITY_REFERENCE_DRAWS)
+
+    def calls(self, contrast: Contrast) -> Iterator[tuple[str, list[Call]]]:
+        """What each prior calls each node; nothing where none of its draws came to rest."""
+        start, theta = 0, self.criteria.theta
+        for ensemble, ranges in zip(self.ensembles, self.ranges_by_prior, strict=True):
+            part = slice(start, start + ensemble.size)
+            start = part.stop
+            settled = contrast.settled[part]
+            change = contrast.change[:, part][:, settled]
+            found = calls(change, theta * ranges, self.criteria.bar) if settled.any() else []
+            yield ensemble.prior, found
 
 
 #: What gives the response to a treatment under a regimen, and what the treatment does to the nodes.
@@ -416,24 +451,17 @@ def change_of(
 def _doubts(prediction: Prediction, made: list[Call]) -> list[tuple[str, ...]]:
     """Which other priors would not make each call."""
     doubts: list[tuple[str, ...]] = [()] * len(made)
-    for other in prediction.model.others if prediction.fragility else ():
-        contrast = contrast_treatments(
-            other, prediction.treatment, prediction.comparator, prediction.regimen
-        )
-        if not contrast.settled.any():
-            doubts = [(*names, other.prior) for names in doubts]
-            continue
-        change, criteria = contrast.of_settled(slice(None)), other.criteria
-        for number, call in enumerate(calls(change, criteria.theta * other.ranges, criteria.bar)):
-            if call is not made[number]:
-                doubts[number] = (*doubts[number], other.prior)
+    if not prediction.fragility:
+        return doubts
+    others = prediction.model.others
+    contrast = contrast_treatments(
+        others, prediction.treatment, prediction.comparator, prediction.regimen
+    )
+    for prior, found in others.calls(contrast):
+        for number, call in enumerate(made):
+            if not found or found[number] is not call:
+                doubts[number] = (*doubts[number], prior)
     return doubts
-
-
-def _left_open(certainty: Certainty) -> Certainty:
-    if certainty.ground in (Ground.UNREACHED, Ground.BOTH):
-        return certainty
-    return Certainty(Change.ANY, Ground.OPEN)
 
 
 def _certainties(prediction: Prediction) -> tuple[Certainty, ...]:
@@ -443,6 +471,12 @@ def _certainties(prediction: Prediction) -> tuple[Certainty, ...]:
         # A modulator that amplifies is beyond what was proved stable.
         return tuple(_left_open(one) for one in sure)
     return sure
+
+
+def _left_open(certainty: Certainty) -> Certainty:
+    if certainty.ground in (Ground.UNREACHED, Ground.BOTH):
+        return certainty
+    return Certainty(Change.ANY, Ground.OPEN)
 
 
 def _proved(prediction: Prediction) -> tuple[Certainty, ...]:

@@ -8,7 +8,7 @@ by what was changed alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -196,6 +196,28 @@ def draw_ensemble(
         fast_gains=gains(network.fast_plan, weights),
         full_gains=gains(network.full_plan, weights),
         proved_share=float(verdict.proved[kept].mean()),
+    )
+
+
+def join_ensembles(ensembles: Sequence[Ensemble]) -> Ensemble:
+    """Draws of several ensembles of one network and one seed, side by side."""
+    if len(ensembles) == 1:
+        return ensembles[0]
+
+    def joined(values: str) -> Floats:
+        return np.concatenate([getattr(one, values) for one in ensembles], axis=-1)
+
+    return Ensemble(
+        prior=" and ".join(one.prior for one in ensembles),
+        seed=ensembles[0].seed,
+        drawn=max(one.drawn for one in ensembles),
+        kept=np.concatenate([one.kept for one in ensembles]),
+        weights=joined("weights"),
+        tones=joined("tones"),
+        lower=joined("lower"),
+        upper=joined("upper"),
+        fast_gains=joined("fast_gains"),
+        full_gains=joined("full_gains"),
     )
 
 

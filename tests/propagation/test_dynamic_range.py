@@ -42,7 +42,7 @@ def test_it_is_the_largest_median_response_to_any_target_blocked_or_activated(
                 )
                 size = np.median(np.abs(np.where(found.settled, found.x, 0)), axis=1)
                 expected = np.maximum(expected, size)
-    np.testing.assert_allclose(dynamic_ranges(network, ensemble), expected, atol=1e-12)
+    np.testing.assert_allclose(dynamic_ranges(network, [ensemble])[0], expected, atol=1e-12)
 
 
 def test_a_chain_by_hand() -> None:

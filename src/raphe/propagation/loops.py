@@ -23,7 +23,7 @@ from raphe.propagation.reduction import Floats, Indices
 Mask = NDArray[np.bool_]
 
 #: Nodes of the components that are judged together, unless one alone has more.
-_MOST = 100
+_MOST = 120
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Groups:
         order = np.argsort(group, kind="stable")
         ends = group[order]
         return cls(order, np.flatnonzero(np.r_[len(ends) > 0, ends[1:] != ends[:-1]]))
+
+    @property
+    def firsts(self) -> Indices:
+        """First row of each group."""
+        return self.order[self.starts]
 
     def sums(self, values: Floats) -> Floats:
         """Sum of each group's rows."""
@@ -127,18 +132,20 @@ def _portions(source: Indices, inside: Mask, component: Indices) -> Iterator[Ind
     Components side by side are a matrix in blocks, and cost little more than one of them alone.
     """
     edges = np.flatnonzero(inside)
-    numbers = component[source[edges]]
-    sizes = np.bincount(component, minlength=len(component))
+    sizes = np.bincount(component).tolist()
+    own: dict[int, list[int]] = {}
+    for edge, number in zip(edges.tolist(), component[source[edges]].tolist(), strict=True):
+        own.setdefault(number, []).append(edge)
     chosen: list[int] = []
     room = _MOST
-    for number in np.unique(numbers).tolist():
+    for number in sorted(own, key=lambda one: (sizes[one], one)):
         if chosen and sizes[number] > room:
-            yield edges[np.isin(numbers, chosen)]
+            yield np.array(sorted(chosen), dtype=np.intp)
             chosen, room = [], _MOST
-        chosen.append(number)
+        chosen += own[number]
         room -= sizes[number]
     if chosen:
-        yield edges[np.isin(numbers, chosen)]
+        yield np.array(sorted(chosen), dtype=np.intp)
 
 
 def _waits(target: Indices, slow: Mask, size: int) -> Mask:

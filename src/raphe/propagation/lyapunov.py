@@ -109,12 +109,12 @@ def _balanced(loops: Loops, sizes: Floats, scale: Floats, sweeps: int) -> Floats
     if not len(source):
         return scale
     squares = np.maximum(sizes[loops.apart] ** 2, _TINY**2)
-    held = np.unique(source)
+    moved = source[loops.by_source.firsts]
     for _ in range(sweeps):
         current = squares * np.exp(2 * (scale[source] - scale[target]))
         # In a strongly connected component, everything has both an input and an output.
         shift = np.log(loops.by_target.sums(current) / loops.by_source.sums(current)) / 8
-        scale[held] += shift
+        scale[moved] += shift
         if np.abs(shift).max(initial=0.0) < _EVEN:
             break
     return scale
@@ -252,9 +252,10 @@ def _stepped(loops: Loops, centre: _Centre, scale: Floats, gap: Floats) -> tuple
     loops.factorisation.invert(pivots, rows)
     flow = loops.take(some).scaled(scale[:, some])[loops.apart] * rows[loops.pair]
     # In a strongly connected component, everything has both an input and an output.
-    given = np.unique(loops.source[loops.apart])
     slope = np.zeros_like(pivots)
-    slope[given] = loops.by_source.sums(flow) - loops.by_target.sums(flow)
+    slope[loops.source[loops.apart][loops.by_source.firsts]] = loops.by_source.sums(
+        flow
+    ) - loops.by_target.sums(flow)
     step = centre.metric @ slope
     size = np.sqrt(np.maximum((slope * step).sum(axis=0), 0.0))
     step /= 1 + size
