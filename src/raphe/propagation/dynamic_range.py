@@ -20,7 +20,7 @@ from raphe.propagation.steady_state import settle
 #: Draws that the median is taken over; more move no range by more than a few percent.
 REFERENCE_DRAWS = 24
 #: Draws times perturbations that are solved side by side: what the processor's cache holds.
-_WIDTH = 2000
+_WIDTH = 3000
 
 
 def dynamic_ranges(
