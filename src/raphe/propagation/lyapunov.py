@@ -36,8 +36,8 @@ _OWN_SWEEPS = 4
 #: A last shift that is small enough, in logarithms.
 _EVEN = 0.01
 #: Steps of Newton's method for the typical draw, halvings of each, a decrement that is near enough
-#: the centre, and gaps between bound and largest eigenvalue at the start and where there is no
-#: getting on.
+#: the centre, a first step to where the bound may start, and a gap between bound and largest
+#: eigenvalue where there is no getting on.
 _NEWTON_STEPS = 40
 _HALVINGS = 10
 _NEAR = 0.1
@@ -52,6 +52,8 @@ _CLOSER = 0.5
 _FARTHER = 2.0
 #: Bound of each step, in logarithms of scales.
 _FARTHEST = 1.0
+#: Multiplications that BLAS does without threads: OpenBLAS up to 64³.
+_ALONE = 250_000
 _TINY = 1e-12
 _RIDGE = 1e-6
 
@@ -135,7 +137,7 @@ class _Centre:
 
     def scales(self, weights: Floats) -> Floats:
         """Scales of other draws, to first order, *n × d*."""
-        moved = self.shift @ (weights - self.weights[:, None])
+        moved = _product(self.shift, weights - self.weights[:, None])
         return self.scale[:, None] + np.clip(moved, -_FARTHEST, _FARTHEST)
 
 
@@ -149,8 +151,9 @@ def _centred(loops: Loops, weights: Floats, scale: Floats) -> _Centre:
         return matrix
 
     matrix = scaled(scale)
-    bound = max(1.0, float(np.linalg.eigvalsh((matrix + matrix.T) / 2)[-1]) + _WIDE)
-    value = _barrier(matrix, bound)
+    bound, gap = 1.0, _WIDE
+    while not np.isfinite(value := _barrier(matrix, bound)):
+        bound, gap = bound + gap, 2 * gap
     for _ in range(_NEWTON_STEPS):
         slope, curvature, inverse, _ = _derivatives(matrix, bound)
         step = -np.linalg.solve(curvature, slope)
@@ -177,7 +180,8 @@ def _centred(loops: Loops, weights: Floats, scale: Floats) -> _Centre:
             bound = lower
     _, curvature, inverse, skewed = _derivatives(matrix, bound)
     metric: Floats = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
-    return _Centre(scale, weights, -metric @ _bend(loops, weights, scale, inverse, skewed), metric)
+    bend = _bend(loops, weights, scale, inverse, skewed)
+    return _Centre(scale, weights, -_product(metric, bend), metric)
 
 
 def _barrier(matrix: Floats, bound: float) -> float:
@@ -201,15 +205,39 @@ def _derivatives(matrix: Floats, bound: float) -> tuple[Floats, Floats, Floats, 
         np.linalg.inv(bound * np.eye(size) - (matrix + matrix.T) / 2), dtype=np.float64
     )
     flow = matrix * inverse
-    skew = matrix - matrix.T
-    skewed = inverse @ skew
+    skewed, framed = _framed(inverse, matrix - matrix.T)
     slope = flow.sum(axis=0) - flow.sum(axis=1)
     flow = np.maximum(flow, 0.0)
     flow = flow + flow.T
-    curvature = (skewed * skewed.T + inverse * (skew.T @ skewed)) / 2 - flow
+    curvature = (skewed * skewed.T + inverse * framed) / 2 - flow
     # All scales of a component together change nothing: hence the last term.
     curvature[np.diag_indices(size)] += flow.sum(axis=1) + _RIDGE
     return slope, curvature, inverse, skewed
+
+
+def _framed(inverse: Floats, skew: Floats) -> tuple[Floats, Floats]:
+    """QK and KᵀQK, by the few entries that K has."""
+    columns, rows = np.nonzero(skew.T)
+    values = skew[rows, columns]
+    starts = np.flatnonzero(np.r_[len(columns) > 0, columns[1:] != columns[:-1]])
+    skewed, framed = np.zeros_like(skew), np.zeros_like(skew)
+    if len(starts):
+        skewed[:, columns[starts]] = np.add.reduceat(inverse[:, rows] * values, starts, axis=1)
+        framed[columns[starts]] = np.add.reduceat(skewed[rows] * values[:, None], starts, axis=0)
+    return skewed, framed
+
+
+def _product(left: Floats, right: Floats) -> Floats:
+    """A matrix product in strips so narrow that BLAS takes no threads for them.
+
+    To wait for its threads on a busy machine takes longer than everything else here.
+    """
+    product = np.empty((len(left), right.shape[1]))
+    width = max(1, _ALONE // left.size)
+    for start in range(0, right.shape[1], width):
+        strip = slice(start, start + width)
+        product[:, strip] = left @ right[:, strip]
+    return product
 
 
 def _bend(loops: Loops, weights: Floats, scale: Floats, inverse: Floats, skewed: Floats) -> Floats:
@@ -256,7 +284,7 @@ def _stepped(loops: Loops, centre: _Centre, scale: Floats, gap: Floats) -> tuple
     slope[loops.source[loops.apart][loops.by_source.firsts]] = loops.by_source.sums(
         flow
     ) - loops.by_target.sums(flow)
-    step = centre.metric @ slope
+    step = _product(centre.metric, slope)
     size = np.sqrt(np.maximum((slope * step).sum(axis=0), 0.0))
     step /= 1 + size
     scale = scale.copy()
