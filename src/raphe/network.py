@@ -79,10 +79,17 @@ class Network:
             component[block.nodes] = block.nodes[0]
         return component
 
+    @cached_property
+    def _nodes_of(self) -> dict[str, list[int]]:
+        nodes: dict[str, list[int]] = {}
+        for node, symbols in enumerate(self.symbols):
+            for symbol in symbols:
+                nodes.setdefault(symbol, []).append(node)
+        return nodes
+
     def sites(self, symbols: tuple[str, ...]) -> tuple[int, ...]:
         """Nodes that stand for any of these targets."""
-        wanted = set(symbols)
-        return tuple(node for node, own in enumerate(self.symbols) if wanted.intersection(own))
+        return tuple(sorted({node for one in symbols for node in self._nodes_of.get(one, ())}))
 
 
 def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
