@@ -13,8 +13,9 @@ from raphe.prediction import Model, Prediction, predict_treatment
 from raphe.propagation.response import Response, respond
 from raphe.units import Interval
 
-#: How many of each are kept at a time; each holds every node in every draw. More treatments would
-#: save no more: what findings share stands side by side in `experiment_order`.
+#: How many of each are kept at a time; each holds every node in every draw. Ten times as many would
+#: spare a sixth of the responses: most of what findings share stands side by side in
+#: `experiment_order`.
 _PREDICTIONS = 6
 _RESPONSES = 6
 _PERTURBATIONS = 4
