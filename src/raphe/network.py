@@ -76,20 +76,18 @@ class Network:
     @cached_property
     def component(self) -> Indices:
         """Strongly connected component of each node, slow edges included, as its least node."""
-        # Transitive closure (Warshall 1962), sets of nodes as the bits of an integer.
-        ahead = [1 << node for node in range(self.size)]
-        for one, other in zip(self.source.tolist(), self.target.tolist(), strict=True):
-            ahead[one] |= 1 << other
-        for through in range(self.size):
-            bit, further = 1 << through, ahead[through]
-            ahead = [reached | further if reached & bit else reached for reached in ahead]
-        behind = [0] * self.size
-        for node, reached in enumerate(ahead):
-            for other in range(self.size):
-                if reached >> other & 1:
-                    behind[other] |= 1 << node
-        least = [(a & b & -(a & b)).bit_length() - 1 for a, b in zip(ahead, behind, strict=True)]
-        return np.array(least, dtype=np.intp)
+        component = np.zeros(self.size, dtype=np.intp)
+        for block in self.full_plan.blocks:
+            component[block.nodes] = block.nodes[0]
+        return component
+
+    @cached_property
+    def _nodes_of(self) -> dict[str, list[int]]:
+        nodes: dict[str, list[int]] = {}
+        for node, symbols in enumerate(self.symbols):
+            for symbol in symbols:
+                nodes.setdefault(symbol, []).append(node)
+        return nodes
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
@@ -98,8 +96,7 @@ class Network:
 
     def sites(self, symbols: tuple[str, ...]) -> tuple[int, ...]:
         """Nodes that stand for any of these targets."""
-        wanted = set(symbols)
-        return tuple(node for node, own in enumerate(self.symbols) if wanted.intersection(own))
+        return tuple(sorted({node for one in symbols for node in self._nodes_of.get(one, ())}))
 
 
 def compile_network(pathway: FlatPathway, targets: Targets) -> Network:

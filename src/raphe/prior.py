@@ -8,8 +8,8 @@ by what was changed alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,7 +18,7 @@ import numpy as np
 
 from raphe.errors import InputError, Problem, nearest
 from raphe.network import Network
-from raphe.propagation.reduction import Floats, gains
+from raphe.propagation.reduction import Floats, Indices, gains
 from raphe.propagation.stability import assess_stability
 from raphe.units import Interval
 
@@ -92,8 +92,10 @@ class Ensemble:
     kept: np.ndarray[tuple[int], np.dtype[np.intp]] = field(repr=False)
     #: Signed weight of each edge, *m × d*.
     weights: Floats = field(repr=False)
-    #: Tone of each node, *n × d*.
+    #: Tone of each node, and its lowest and highest deviation from it, *n × d*.
     tones: Floats = field(repr=False)
+    lower: Floats = field(repr=False)
+    upper: Floats = field(repr=False)
     #: Gain of each pair of the fast and of the full plan, *pairs × d*.
     fast_gains: Floats = field(repr=False)
     full_gains: Floats = field(repr=False)
@@ -109,6 +111,19 @@ class Ensemble:
     def rejected_share(self) -> float:
         """Share of draws that were unstable."""
         return 1 - self.size / self.drawn
+
+    def take(self, draws: Indices) -> Ensemble:
+        """Some of the draws, in this order; the same one may be taken many times."""
+        return replace(
+            self,
+            kept=self.kept[draws],
+            weights=self.weights[:, draws],
+            tones=self.tones[:, draws],
+            lower=self.lower[:, draws],
+            upper=self.upper[:, draws],
+            fast_gains=self.fast_gains[:, draws],
+            full_gains=self.full_gains[:, draws],
+        )
 
     def draw(self, name: str, interval: Interval, logarithmic: bool = False) -> Floats:
         """Values of one more unknown, in the draws that are kept."""
@@ -182,6 +197,7 @@ def draw_ensemble(
             tones[node] += (tone.high - tone.low) * uniforms(seed, f"tone of {name}", draws)
     if len(kept) < draws:
         weights, tones = weights[:, kept], tones[:, kept]
+    lower, upper = bounds(network, tones)
     return Ensemble(
         prior=prior,
         seed=seed,
@@ -189,10 +205,47 @@ def draw_ensemble(
         kept=kept,
         weights=weights,
         tones=tones,
+        lower=lower,
+        upper=upper,
         fast_gains=gains(network.fast_plan, weights),
         full_gains=gains(network.full_plan, weights),
         proved_share=float(verdict.proved[kept].mean()),
     )
+
+
+def join_ensembles(ensembles: Sequence[Ensemble]) -> Ensemble:
+    """Draws of several ensembles of one network and one seed, side by side."""
+    if len(ensembles) == 1:
+        return ensembles[0]
+
+    def joined(values: str) -> Floats:
+        return np.concatenate([getattr(one, values) for one in ensembles], axis=-1)
+
+    return Ensemble(
+        prior=" and ".join(one.prior for one in ensembles),
+        seed=ensembles[0].seed,
+        drawn=max(one.drawn for one in ensembles),
+        kept=np.concatenate([one.kept for one in ensembles]),
+        weights=joined("weights"),
+        tones=joined("tones"),
+        lower=joined("lower"),
+        upper=joined("upper"),
+        fast_gains=joined("fast_gains"),
+        full_gains=joined("full_gains"),
+    )
+
+
+def bounds(network: Network, tones: Floats) -> tuple[Floats, Floats]:
+    """Lowest and highest deviation of each node in each draw, *n × d*.
+
+    Activity lies between silent and full; an amount may fall to nothing and has no ceiling; a
+    transporter may run backwards as fast as it ran forwards.
+    """
+    lower, upper = -tones, 1 - tones
+    lower[network.is_level] = -1.0
+    lower[network.is_reversible] *= 2
+    upper[network.is_level] = np.inf
+    return lower, upper
 
 
 def uniforms(seed: int, name: str, count: int) -> Floats:
@@ -221,6 +274,11 @@ def _stream(seed: int, name: str, count: int) -> Floats:
     return stream
 
 
+@lru_cache(maxsize=4096)
+def _logarithm(base: float) -> float:
+    return float(Decimal(base).ln())
+
+
 #: ln 2 in two parts; few enough digits in the first that its multiples up to 1000 are exact.
 _LN_2 = (float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35793c76p-33"))
 
@@ -237,7 +295,7 @@ def _power(base: float, exponent: Floats) -> Floats:
     >>> _power(100.0, np.array([0.0, 0.5, 1.0])).round(12).tolist()
     [1.0, 10.0, 100.0]
     """
-    logarithm = exponent * float(Decimal(base).ln())
+    logarithm = exponent * _logarithm(base)
     twos = np.rint(logarithm / sum(_LN_2))
     rest = logarithm - twos * _LN_2[0] - twos * _LN_2[1]
     series = np.ones_like(rest)

@@ -126,3 +126,25 @@ def test_matrix_of_is_written_like_the_definition() -> None:
     model = sketch.model()
     assert matrix_of(model.network, model.ensemble).tolist() == [[0.0, -0.3], [0.4, 0.0]]
     assert matrix_of(model.network, model.ensemble, slow=False).tolist() == [[0.0, 0.0], [0.4, 0.0]]
+
+
+@given(sketches(most_nodes=6))
+def test_blocks_hold_every_gain_once_and_stand_in_order(sketch: Sketch) -> None:
+    network = sketch.network()
+    plan = network.full_plan
+    seen: set[int] = set()
+    rows: list[int] = []
+    for block in plan.blocks:
+        nodes = block.nodes.tolist()
+        for node, heard in block.entering:
+            assert node in nodes
+            for row, source in heard:
+                assert (plan.source[row], plan.target[row]) == (source, node)
+                assert source in seen
+                rows.append(row)
+        np.testing.assert_array_equal(block.nodes[block.plan.source], plan.source[block.inside])
+        np.testing.assert_array_equal(block.nodes[block.plan.target], plan.target[block.inside])
+        rows += block.inside.tolist()
+        seen.update(nodes)
+    assert sorted(rows) == list(range(plan.pairs))
+    assert sorted(seen) == list(range(network.size))
