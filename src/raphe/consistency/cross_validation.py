@@ -11,6 +11,7 @@ M. Stone, "Cross-validatory choice and assessment of statistical predictions", J
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,14 @@ class Choice:
     prior: str
     theta: float
     bar: float
+
+    def departure(self, other: Choice) -> tuple[float, ...]:
+        """How far it is from another: in how many respects it differs, and by how much."""
+        return (
+            (self.prior != other.prior) + (self.theta != other.theta) + (self.bar != other.bar),
+            abs(self.bar - other.bar),
+            abs(math.log(self.theta / other.theta)),
+        )
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,8 @@ def cross_validate(score: Score, tried: Sequence[Tried]) -> CrossValidated:
     -----
     For each set of classes that findings are about (most often one class; those of both groups in a
     comparison; a condition where no drug was given), the choice with the greatest accuracy on all
-    findings that share no class with it is taken; the declared one where several are best.
+    findings that share no class with it is taken; where several are best, the one that departs
+    least from what is declared.
     """
     own = tried[0].model
     declared = Choice(own.prior, own.criteria.theta, own.criteria.bar)
@@ -74,7 +84,7 @@ def cross_validate(score: Score, tried: Sequence[Tried]) -> CrossValidated:
         for one in tried
         for theta, bar in product(thetas, bars)
     }
-    choices = [declared, *sorted(set(calls) - {declared})]
+    choices = sorted(calls, key=lambda one: (*one.departure(declared), one))
     right = np.array(
         [[calls[choice][row.finding] is row.reported for row in score.rows] for choice in choices]
     )

@@ -12,7 +12,7 @@ from raphe.consistency.score import BANDS, BREAKDOWNS, CLASSES, CONFIDENT, Certa
 from raphe.consistency.scorecard import Scorecard
 from raphe.finding import Regimen, Seen
 from raphe.report.one_line import one_line
-from raphe.report.wording import count, joined, percent
+from raphe.report.wording import capital, count, joined, percent
 
 #: Groups of findings as the head of a column says them.
 GROUPS: dict[Seen | str, str] = {
@@ -142,7 +142,7 @@ def _confusion(score: Score) -> ScoreTable:
     agreed = [score.count(call, call) for call in CLASSES]
     right = [_share(hits, of) for hits, of in zip(agreed, totals, strict=False)]
     rows.append(("all", *map(str, totals), f"{score.total}", percent(score.accuracy)))
-    rows.append(("right", *right, _NONE, "", ""))
+    rows.append(("right of calls", *right, _NONE, "", ""))
     head = ("reported", *(f"called {call.value}" for call in CLASSES), "ambiguous", "all", "right")
     return ScoreTable("Confusion matrix", head, tuple(rows))
 
@@ -241,7 +241,7 @@ def to_markdown(card: Scorecard) -> str:
     parts = [
         scope(card),
         *map(table_markdown, shown),
-        f"<details><summary>{joined(one.title for one in folded)}</summary>",
+        f"<details><summary>{capital(f'by {joined(BREAKDOWNS)}')}</summary>",
         *map(table_markdown, folded),
         "</details>",
     ]
