@@ -13,7 +13,11 @@ from strategies_networks import Sketch
 CIRCUIT = Sketch(
     dict.fromkeys("abcde", ("process", 0.5)),
     {"a -> b": 0.8, "a -| c": 0.8, "a -> e": 0.5, "b -| e": 0.5},
-    extra={"a -> e": {"strength": "0.2 - 1.0"}, "b -| e": {"strength": "0.3 - 1.2"}},
+    extra={
+        "a": {"tone": "0.4 - 0.6"},
+        "a -> e": {"strength": "0.2 - 1.0"},
+        "b -| e": {"strength": "0.3 - 1.2"},
+    },
 )
 DRUGS = {
     "raiser": ("agonist", "stimulant (first kind)"),

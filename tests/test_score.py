@@ -304,6 +304,18 @@ def test_nearest_walks_call_what_a_hand_would(
     assert calls["alone"] is Call.DOWN
 
 
+def test_nearest_walks_of_both_signs_leave_the_direction_open() -> None:
+    nodes = dict.fromkeys(("hub", "x", "y", "z"), ("process", 0.5))
+    edges = dict.fromkeys(("hub -> x", "hub -| y", "x -> z", "y -> z"), 0.8)
+    finding = Finding.model_validate(
+        {"drugs": "drug", "regimen": "acute", "readout": "z", "direction": "up"}
+    )
+    drugs: Any = Drugs()
+    model = Sketch(nodes, edges).model(draws=3)
+    found = nearest_walk(model, drugs, {"f": finding}, Score((row(finding="f"),)))
+    assert found.rows[0].called is Call.AMBIGUOUS
+
+
 def star(signs: list[int]) -> Sketch:
     """A hub that reaches every other node by one edge."""
     leaves = [f"n{number:02}" for number in range(len(signs))]
