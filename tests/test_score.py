@@ -15,6 +15,7 @@ from raphe.calling import Call, odds
 from raphe.consistency.baselines import (
     MOST_HEARD,
     Dealt,
+    limited,
     majority_class,
     nearest_signs,
     nearest_walk,
@@ -377,15 +378,20 @@ def test_shuffling_deals_the_same_signs_anew() -> None:
     assert found.opposite == pytest.approx(1 - found.mean)
 
 
-def test_runaway_circuits_are_compared_where_they_rest() -> None:
-    """Loops that grow threefold a round: limited, they come to rest whatever their signs."""
-    nodes = {"hub": ("firing", 0.5), "n00": ("firing", 0.5), "n01": ("firing", 0.5)}
+def test_what_reaches_a_node_is_limited_alike_for_all_its_edges() -> None:
+    network = network_of([(0, 2, 1, False), (1, 2, -1, True), (2, 0, 1, False)], 3)
+    found = limited(network, np.array([[3.0, 0.3], [1.0, 0.1], [0.5, 2.0]]))
+    # The first draw is too much for node 2, the second for node 0; nothing else changes.
+    assert found[:2, 0] == pytest.approx([0.75 * MOST_HEARD, 0.25 * MOST_HEARD])
+    assert found[:2, 1] == pytest.approx([0.3, 0.1])
+    assert found[2] == pytest.approx([0.5, MOST_HEARD])
+
+
+def test_circuits_that_would_run_away_come_to_rest_whatever_their_signs() -> None:
+    nodes = dict.fromkeys(("hub", "n00", "n01"), ("firing", 0.5))
     loops = {"hub -> n00": 3.0, "n00 -> hub": 3.0, "n00 -| n01": 3.0, "n01 -> n00": 3.0}
     calm = Sketch(nodes, dict.fromkeys(loops, 0.1)).model(draws=3)
     wild = redrawn(calm, np.arange(3), 30 * calm.ensemble.weights)
-    heard = np.zeros(3)
-    np.add.at(heard, calm.network.target, np.abs(wild.ensemble.weights[:, 0]))
-    assert heard.max() > MOST_HEARD
     finding = Finding.model_validate(
         {"drugs": "drug", "regimen": "acute", "readout": "n01", "direction": "down"}
     )
@@ -474,8 +480,9 @@ def test_fragile_is_what_any_other_prior_calls_otherwise() -> None:
     rows = (row(finding="a"), row(finding="b"), row(finding="c", called=Call.AMBIGUOUS))
     score = Score(rows)
     same = SimpleNamespace(score=score)
+    own = SimpleNamespace(score=score.called_as(dict.fromkeys("abc", Call.UNCHANGED)))
     turned = SimpleNamespace(score=score.called_as({"a": Call.UP, "b": Call.DOWN, "c": Call.UP}))
-    priors: Any = (turned, same, turned)
+    priors: Any = (own, same, turned)
     # The first stands for the score's own prior, which is not asked.
     assert [one.finding for one in fragile(score, priors).rows] == ["b"]
 

@@ -203,10 +203,7 @@ def shuffle_signs(
     """
     network = model.network
     draws = np.arange(min(DRAWS_EACH, model.ensemble.size))
-    magnitudes = np.abs(model.ensemble.weights[:, draws])
-    heard = np.zeros((network.size, len(draws)))
-    np.add.at(heard, network.target, magnitudes)
-    magnitudes /= np.maximum(1, heard / MOST_HEARD)[network.target]
+    magnitudes = limited(network, np.abs(model.ensemble.weights[:, draws]))
     signs = np.stack(
         [_dealt(network, number, model.seed) for number in range(shuffles + 1)], axis=1
     )
@@ -225,6 +222,16 @@ def shuffle_signs(
             for name, change in responses(tried, knowledge, own).items()
         }
     )
+
+
+def limited(network: Network, magnitudes: Floats) -> Floats:
+    """Magnitudes that sum to no more than `MOST_HEARD` at any node, *m × d*.
+
+    Edges to one node are scaled down alike, and only where they sum to more.
+    """
+    heard = np.zeros((network.size, magnitudes.shape[1]))
+    np.add.at(heard, network.target, magnitudes)
+    return np.asarray(magnitudes / np.maximum(1, heard / MOST_HEARD)[network.target])
 
 
 def _dealt(network: Network, number: int, seed: int) -> NDArray[np.float64]:
