@@ -22,7 +22,13 @@ from raphe.consistency.baselines import (
     shuffle_signs,
 )
 from raphe.consistency.cross_validation import Choice, cross_validate
-from raphe.consistency.robustness import fragile, move_strengths, moved, under_priors
+from raphe.consistency.robustness import (
+    fragile,
+    move_strengths,
+    moved,
+    moved_weights,
+    under_priors,
+)
 from raphe.consistency.score import (
     BREAKDOWNS,
     CLASSES,
@@ -431,6 +437,18 @@ def test_a_range_in_numbers_moves_as_the_class_that_it_lies_nearest_to(
     found = moved(own, upward)
     assert (found.low > own.low) is upward
     assert found.low / own.low == pytest.approx(found.high / own.high, rel=0.7)
+
+
+def test_in_each_circuit_a_strength_is_drawn_from_one_of_the_neighbouring_classes() -> None:
+    nodes = {"hub": ("process", 0.5), "n00": ("process", 0.5)}
+    edges = {"hub -| n00": 0.5}
+    model = Sketch(nodes, edges, extra={"hub -| n00": {"strength": "moderate"}}).model(draws=40)
+    found = -moved_weights(model, np.arange(40), 8).reshape(8, 5)
+    weak, strong = STRENGTHS["weak"], STRENGTHS["strong"]
+    is_weak = (found >= weak.low) & (found <= weak.high)
+    is_strong = (found >= strong.low) & (found <= strong.high)
+    assert (is_weak.all(axis=1) | is_strong.all(axis=1)).all()
+    assert 0 < is_weak.all(axis=1).sum() < 8
 
 
 def test_where_only_signs_count_moved_strengths_change_nothing() -> None:

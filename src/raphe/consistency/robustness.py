@@ -15,6 +15,7 @@ from raphe.knowledge import Knowledge
 from raphe.pathway import STRENGTHS
 from raphe.prediction import Model
 from raphe.prior import USUAL_PRIOR, uniforms
+from raphe.propagation.reduction import Floats, Indices
 from raphe.propagation.stability import assess_stability
 from raphe.units import Interval
 
@@ -26,7 +27,7 @@ MOVES, DRAWS_EACH = 200, 3
 class Moved:
     """How circuits score in which every strength is a class higher or lower, at random."""
 
-    #: Accuracy with the strengths as declared, from the same draws.
+    #: Mean accuracy with the strengths as declared, from the same few draws of each.
     declared: float
     #: Accuracy of each circuit that has a stable draw.
     accuracies: tuple[float, ...]
@@ -77,47 +78,57 @@ def move_strengths(
     the class whose middle is nearest, and is scaled as the middles are; so is what is weak and
     becomes weaker, or is dominant and becomes stronger. Unstable draws are left out, as always.
     """
-    network = model.network
     # Draws of the declared strengths, whatever prior the model itself has.
     plain = replace(model, prior=USUAL_PRIOR)
-    draws = np.arange(min(DRAWS_EACH, plain.ensemble.size))
-    kept = plain.ensemble.kept[draws]
-    uniform = np.stack(
-        [uniforms(model.seed, name, model.draws)[kept] for name in network.edge_names]
-    )
-    as_declared = plain.ensemble.weights[:, draws]
-    parts = [as_declared]
-    for number in range(1, moves + 1):
-        upward = uniforms(model.seed, f"move {number}", len(network.edge_names)) < 0.5
-        ranges = [moved(own, up) for own, up in zip(network.strengths, upward, strict=True)]
-        low = np.array([one.low for one in ranges])[:, None]
-        high = np.array([one.high for one in ranges])[:, None]
-        parts.append(np.sign(as_declared) * (low + (high - low) * uniform))
-    weights = np.concatenate(parts, axis=1)
+    # Other draws for each circuit, so that what is lost does not hang on a few of them.
+    draws = np.arange(moves * DRAWS_EACH) % plain.ensemble.size
+    weights = moved_weights(plain, draws, moves)
+    network = model.network
     stable = assess_stability(
         network.source, network.target, network.slow, weights, network.component
-    ).stable.reshape(moves + 1, -1)
+    ).stable
+    kept = np.flatnonzero(stable)
     # The yardstick stays that of the declared strengths: with those of each circuit the mean moved
     # by 0.3 points, and they cost twice the time.
-    limits = model.criteria.theta * plain.ranges
-    kept_columns = np.flatnonzero(stable)
-    tried = redrawn(plain, np.tile(draws, moves + 1)[kept_columns], weights[:, kept_columns])
     own = {row.finding: findings[row.finding] for row in score.rows}
-    found = responses(tried, knowledge, own)
-    right = np.zeros(moves + 1)
+    limits = {
+        name: model.criteria.theta * float(plain.ranges[network.index[finding.readout]])
+        for name, finding in own.items()
+    }
+    before = responses(redrawn(plain, draws), knowledge, own)
+    after = responses(redrawn(plain, draws[kept], weights[:, kept]), knowledge, own)
+    right = np.zeros((2, moves))
     for row in score.rows:
-        change = np.full(stable.shape, np.nan)
-        change.flat[kept_columns] = found[row.finding]
-        limit = float(limits[network.index[own[row.finding].readout]])
-        right += called(change, limit, model.criteria.bar) == CALLS.index(row.reported)
-    accuracies = right / max(score.total, 1)
-    usable = np.asarray(stable.any(axis=1))[1:]
+        change = np.full(len(draws), np.nan)
+        change[kept] = after[row.finding]
+        for number, values in enumerate((before[row.finding], change)):
+            calls = called(values.reshape(moves, -1), limits[row.finding], model.criteria.bar)
+            right[number] += calls == CALLS.index(row.reported)
+    declared, accuracies = right / max(score.total, 1)
+    usable = np.asarray(stable.reshape(moves, -1).any(axis=1))
     return Moved(
-        float(accuracies[0]),
-        tuple(accuracies[1:][usable].tolist()),
+        float(declared.mean()),
+        tuple(accuracies[usable].tolist()),
         int((~usable).sum()),
-        float(1 - stable[1:].mean()) if moves else 0.0,
+        float(1 - stable.mean()),
     )
+
+
+def moved_weights(model: Model, draws: Indices, moves: int) -> Floats:
+    """Weights of each circuit in its own draws, side by side, *m × moves · draws*."""
+    network, ensemble = model.network, model.ensemble
+    streams = [
+        uniforms(model.seed, name, model.draws)[ensemble.kept] for name in network.edge_names
+    ]
+    uniform = np.stack(streams)[:, draws].reshape(len(streams), moves, -1)
+    low, high = np.empty((2, len(streams), moves))
+    for number in range(moves):
+        upward = uniforms(model.seed, f"move {number + 1}", len(streams)) < 0.5
+        ranges = [moved(own, up) for own, up in zip(network.strengths, upward, strict=True)]
+        low[:, number] = [one.low for one in ranges]
+        high[:, number] = [one.high for one in ranges]
+    magnitudes = low[:, :, None] + (high - low)[:, :, None] * uniform
+    return np.asarray(np.sign(ensemble.weights[:, draws]) * magnitudes.reshape(len(streams), -1))
 
 
 def moved(strength: Interval, upward: bool) -> Interval:

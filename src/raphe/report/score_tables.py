@@ -226,9 +226,10 @@ def _moved(card: Scorecard) -> ScoreTable:
         ("  90 % of circuits", f"{percent(low)} – {percent(high)}", ""),
     )
     note = (
-        f"Up or down at random, {len(moved.accuracies) + moved.unstable} circuits, the same few "
-        f"draws of each; {percent(moved.rejected_share)} of the draws are unstable and left out, "
-        f"and with them {count(moved.unstable, 'circuit')}."
+        f"Up or down at random, {len(moved.accuracies) + moved.unstable} circuits, a few draws of "
+        "each, which are tried with the strengths as declared too; "
+        f"{percent(moved.rejected_share)} of the draws are unstable and left out, and with them "
+        f"{count(moved.unstable, 'circuit')}."
     )
     return ScoreTable("Strengths", ("", "right", "difference"), rows, note)
 
