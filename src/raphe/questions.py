@@ -10,6 +10,7 @@ from pathlib import Path
 from raphe.condition import Condition
 from raphe.consistency.experiments import experiment_of, treatments
 from raphe.consistency.reasons import reason
+from raphe.consistency.scorecard import Scorecard, score_card
 from raphe.consistency.verdicts import Check, Verdict, check_findings, tally
 from raphe.drug import Drug
 from raphe.errors import InputError, NotFoundError, Problem, nearest
@@ -231,6 +232,26 @@ def check(*names: str, within: Setting | None = None) -> Checks:
     within = within or setting()
     chosen = select_findings(within.knowledge, names)
     return Checks(tuple(check_findings(within.model, within.knowledge, chosen)))
+
+
+def score(within: Setting | None = None, moves: int = 0) -> Scorecard:
+    """How often predictions agree with all findings, beside what simpler rules reach.
+
+    Parameters
+    ----------
+    within
+        Knowledge, circuit and draws; see `setting`.
+    moves
+        Circuits to try with every strength moved one class up or down; 200 take a minute.
+
+    Raises
+    ------
+    InputError
+        No finding reports a direction of something that is in the circuit.
+    """
+    within = within or setting()
+    checks = check(within=within).rows
+    return score_card(within.model, within.knowledge, checks, priors=True, moves=moves)
 
 
 def select_findings(knowledge: Knowledge, names: Sequence[str]) -> dict[str, Finding]:

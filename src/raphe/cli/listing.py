@@ -204,6 +204,7 @@ def _findings(knowledge: Knowledge) -> Listed:
             "magnitude": one.magnitude,
             "condition": one.condition,
             "disputed": one.disputed,
+            "seen": one.seen.value if one.seen else "",
         }
         for name, one in knowledge.findings.items()
     ]

@@ -14,11 +14,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from raphe.consistency.scorecard import Scorecard
 from raphe.consistency.verdicts import Check
 from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
+from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -117,6 +119,10 @@ class CheckRow(TypedDict):
     method: str
     transient: Annotated[bool, Field(description="reported to pass")]
     disputed: Annotated[bool, Field(description="other reports say otherwise")]
+    seen: Annotated[
+        Literal["tuning", "development", "never", ""],
+        Field(description="did the circuit's authors have it in view; empty where nobody says"),
+    ]
     note: str
     evidence: list[EvidenceItem]
 
@@ -167,6 +173,7 @@ class ChecksAnswer(TypedDict):
     seed: Annotated[int | None, Field(description="null where nothing was computed")]
     sides: Annotated[dict[str, bool], Field(description="taken in open questions, by question")]
     tally: Tally
+    score: Annotated[ScoreBody | None, Field(description="of all findings; null without `--all`")]
     checks: list[CheckRow]
 
 
@@ -201,8 +208,8 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
     return {**made}
 
 
-def checks_json(checks: Checks) -> dict[str, Any]:
-    """Findings with verdicts as a `ChecksAnswer`."""
+def checks_json(checks: Checks, card: Scorecard | None = None) -> dict[str, Any]:
+    """Findings with verdicts as a `ChecksAnswer`, with their score where it was worked out."""
     computed = next((check.predictions.model for check in checks if check.predictions), None)
     counted = {verdict.value: number for verdict, number in checks.tally.items()}
     made: ChecksAnswer = {
@@ -218,6 +225,7 @@ def checks_json(checks: Checks) -> dict[str, Any]:
             "ambiguous": counted["ambiguous"],
             "out_of_scope": counted["out of scope"],
         },
+        "score": score_body(card) if card else None,
         "checks": sorted(map(_check_row, checks), key=lambda row: row["finding"]),
     }
     return {**made}
@@ -229,13 +237,14 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(answer_schemas())
-    ['check', 'predict']
+    ['check', 'predict', 'score']
     """
     from pydantic import TypeAdapter
 
     answers: Mapping[str, tuple[str, Any]] = {
         "check": (CHECK_SCHEMA, ChecksAnswer),
         "predict": (PREDICT_SCHEMA, PredictionAnswer),
+        "score": (SCORE_SCHEMA, ScoreAnswer),
     }
     return {
         command: {
@@ -298,6 +307,7 @@ def _check_row(check: Check) -> CheckRow:
         "method": finding.method,
         "transient": finding.transient,
         "disputed": finding.disputed,
+        "seen": finding.seen.value if finding.seen else "",
         "note": finding.note,
         "evidence": [_evidence(item) for item in finding.evidence],
     }
