@@ -293,10 +293,14 @@ class Prediction:
         return reading
 
     @cached_property
+    def certainties(self) -> tuple[Certainty, ...]:
+        """Directions in which each node may move, whatever the weights, in the network's order."""
+        return _certainties(self)
+
+    @cached_property
     def rows(self) -> Mapping[str, Row]:
         """What is predicted of each node, by name."""
         readings = self._readings(slice(None))
-        sure = _certainties(self)
         doubted = _doubts(self, [one.call for one in readings])
         return MappingProxyType(
             {
@@ -307,7 +311,7 @@ class Prediction:
                     one.call,
                     one.odds,
                     one.borderline,
-                    certainty=sure[number],
+                    certainty=self.certainties[number],
                     fragile=doubted[number],
                 )
                 for number, one in enumerate(readings)

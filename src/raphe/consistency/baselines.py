@@ -209,7 +209,7 @@ def shuffle_signs(
     )
     weights = (signs[:, :, None] * magnitudes[:, None, :]).reshape(len(signs), -1)
     tried = redrawn(model, np.tile(draws, shuffles + 1), weights)
-    ranges = dynamic_ranges(network, tried.ensemble, len(draws))
+    (ranges,) = dynamic_ranges(network, [tried.ensemble], len(draws))
     own = {row.finding: findings[row.finding] for row in score.rows}
     limits = model.criteria.theta * ranges
     return Shuffles(

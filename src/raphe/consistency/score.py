@@ -11,7 +11,7 @@ from raphe.calling import Call
 from raphe.consistency.verdicts import Check, Verdict
 from raphe.finding import Direction, Finding, Regimen, Seen
 from raphe.knowledge import Knowledge
-from raphe.prediction import Row
+from raphe.prediction import Reading
 from raphe.propagation.certainty import Ground
 
 #: The three classes of a finding, in the order of a table.
@@ -232,7 +232,7 @@ def score_checks(checks: Sequence[Check], knowledge: Knowledge) -> Score:
                     region=row.place.partition(".")[0],
                     drug_class=_drug_class(declared, knowledge),
                     classes=_classes(declared, knowledge),
-                    certainty=_certainty(row),
+                    certainty=_certainty(check, row),
                     seen=declared.seen,
                 )
             )
@@ -260,12 +260,15 @@ def _classes(finding: Finding, knowledge: Knowledge) -> frozenset[str]:
     return frozenset(class_of(name, knowledge) for name in names)
 
 
-def _certainty(row: Row) -> Certainty:
+def _certainty(check: Check, row: Reading) -> Certainty:
     if row.call is Call.AMBIGUOUS:
         return Certainty.OPEN
-    is_still = row.call is Call.UNCHANGED
-    if row.certainty.is_certain and (not is_still or row.certainty.ground is Ground.UNREACHED):
-        return Certainty.PROVED
+    prediction = check.prediction
+    if prediction is not None:
+        sure = prediction.certainties[prediction.model.network.index[row.node]]
+        is_still = row.call is Call.UNCHANGED
+        if sure.is_certain and (not is_still or sure.ground is Ground.UNREACHED):
+            return Certainty.PROVED
     probability = row.odds.probability(row.call)
     return Certainty.CONFIDENT if probability >= CONFIDENT else Certainty.LIKELY
 

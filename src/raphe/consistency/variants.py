@@ -7,7 +7,7 @@ with as many draws. Tones, affinities and exposures are the same in all of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,14 +17,8 @@ from raphe.calling import Call
 from raphe.consistency.experiments import experiment_of, experiment_order, treatments
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
-from raphe.prediction import (
-    FRAGILITY_DRAWS,
-    FRAGILITY_REFERENCE_DRAWS,
-    Contrast,
-    Model,
-    contrast_treatments,
-)
-from raphe.prior import Ensemble
+from raphe.prediction import FRAGILITY_DRAWS, Contrast, Model, contrast_treatments
+from raphe.prior import PRIORS, Ensemble
 from raphe.propagation.reduction import Floats, Indices, gains
 
 #: What the numbers of `called` mean.
@@ -61,23 +55,12 @@ def redrawn(model: Model, draws: Indices, weights: Floats | None = None) -> Redr
     if weights is None:
         weights = own.weights[:, draws]
     ensemble = replace(
-        own,
-        kept=own.kept[draws],
+        own.take(draws),
         weights=weights,
-        tones=own.tones[:, draws],
         fast_gains=gains(network.fast_plan, weights),
         full_gains=gains(network.full_plan, weights),
     )
-    return Redrawn(
-        model.network,
-        model.targets,
-        model.prior,
-        model.draws,
-        model.seed,
-        model.criteria,
-        model.reference_draws,
-        ensemble,
-    )
+    return Redrawn(**{one.name: getattr(model, one.name) for one in fields(model)}, given=ensemble)
 
 
 def responses(
@@ -167,9 +150,8 @@ def try_priors(
 
     With as many draws as for the mark of fragile calls (`raphe.prediction.FRAGILITY_DRAWS`).
     """
-    small = replace(
-        model,
-        draws=min(model.draws, FRAGILITY_DRAWS),
-        reference_draws=FRAGILITY_REFERENCE_DRAWS,
+    draws = min(model.draws, FRAGILITY_DRAWS)
+    names = (model.prior, *(name for name in PRIORS if name != model.prior))
+    return tuple(
+        try_model(replace(model, prior=name, draws=draws), knowledge, findings) for name in names
     )
-    return tuple(try_model(one, knowledge, findings) for one in (small, *small.others))
