@@ -288,7 +288,16 @@ def test_removing_findings_changes_no_circuit(tmp_path):
     other = Setting(without, draws=50).model
     for field in ("names", "edge_names", "strengths", "tones", "symbols"):
         assert getattr(other.network, field) == getattr(model.network, field), field
-    for field in ("source", "target", "sign", "slow", "necessary", "is_level", "has_reserve"):
+    for field in (
+        "source",
+        "target",
+        "sign",
+        "slow",
+        "necessary",
+        "is_level",
+        "has_reserve",
+        "is_occupied",
+    ):
         assert (getattr(other.network, field) == getattr(model.network, field)).all(), field
     assert (other.ensemble.weights == model.ensemble.weights).all()
     assert (other.ensemble.tones == model.ensemble.tones).all()
