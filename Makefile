@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint check schemas pictures benchmarks clean help
+.PHONY: demo test lint check schemas score pictures benchmarks clean help
 
 help: ## what there is
 	@$(PYTHON) -c "import re;[print(f'  make {m[1]:<12}{m[2]}') for m in re.finditer(r'^(\w+):[^#\n]*## (.*)$$', open('Makefile').read(), re.M)]"
@@ -28,6 +28,9 @@ lint: $(VENV)/.tested ## style and types
 
 schemas: $(VENV)/.installed ## write the JSON Schemas anew
 	$(BIN)/raphe schema -o schemas
+
+score: $(VENV)/.installed ## score the library and write the table of the README anew
+	$(BIN)/raphe score --moves 200 --into README.md
 
 pictures: $(VENV)/.installed ## draw the pictures of the README and the docs anew
 	$(BIN)/raphe draw mirtazapine_core_mechanism --format svg,png -o docs/images

@@ -14,6 +14,9 @@ from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
 from raphe.perturbation import Treatment, administer
 from raphe.prediction import Model, load_model
+from raphe.prior import USUAL_DRAWS
+from raphe.propagation.dynamic_range import dynamic_ranges
+from raphe.questions import check, setting
 
 _REPEATS = 7
 
@@ -28,12 +31,16 @@ class Measure:
     figure: Callable[[], float]
 
 
-def _best(function: Callable[[], object], repeats: int = _REPEATS) -> float:
+def _best(
+    function: Callable[[], object],
+    repeats: int = _REPEATS,
+    clock: Callable[[], float] = time.perf_counter,
+) -> float:
     times = []
     for _ in range(repeats):
-        start = time.perf_counter()
+        start = clock()
         function()
-        times.append(time.perf_counter() - start)
+        times.append(clock() - start)
     return min(times)
 
 
@@ -55,6 +62,34 @@ def _drawing() -> float:
     plans = (model.network.fast_plan, model.network.full_plan, model.network.component)
     assert plans
     return 1000 * _best(lambda: Model(model.network, model.targets).ensemble)
+
+
+def _ranging() -> float:
+    model, _ = _model()
+    assert model.ensemble
+    return 1000 * _best(lambda: dynamic_ranges(model.network, [model.ensemble]))
+
+
+def _checking() -> float:
+    """In a process of its own, which has nothing kept; its knowledge is read before."""
+    script = (
+        "import time; from raphe.questions import check, setting;"
+        f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
+        "start = time.perf_counter(); rows = check(within=within).rows;"
+        "print(time.perf_counter() - start)"
+    )
+    return min(float(_said(script)) for _ in range(3))
+
+
+def _checking_a_finding() -> float:
+    """What one finding more costs, over the response of all nodes to one drug."""
+    within = setting()
+    check(within=within)
+    findings = len(within.knowledge.findings)
+    every = _best(lambda: check(within=within), 2, time.process_time)
+    treatment = Treatment((administer(within.knowledge.drug("desipramine")),))
+    one = _best(lambda: within.model.respond(treatment, Regimen.CHRONIC), clock=time.process_time)
+    return every / findings / one
 
 
 def _against_dense() -> float:
@@ -83,29 +118,42 @@ def _cold() -> float:
     return float(np.median(ratios))
 
 
-def _memory() -> float:
-    script = (
-        "import resource, subprocess, sys;"
-        "subprocess.run([sys.executable, '-m', 'raphe', 'predict', 'desipramine', '--json'],"
-        " check=True, stdout=subprocess.DEVNULL);"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    )
+def _said(script: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
-    return int(done.stdout) / 1024
+    return done.stdout
+
+
+def _memory(*arguments: str) -> float:
+    script = (
+        "import resource, subprocess, sys;"
+        f"subprocess.run([sys.executable, '-m', 'raphe', *{arguments!r}],"
+        " check=True, stdout=subprocess.DEVNULL);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    # Kilobytes, but bytes on macOS.
+    return int(_said(script)) / (1024 if sys.platform != "darwin" else 1024**2)
 
 
 MEASURES = (
     Measure(
         "How long do 1,000 draws of the whole circuit take, bounds included?", "ms", 50, _solving
     ),
-    Measure("How long does it take to draw them and to prove them stable?", "ms", 50, _drawing),
+    Measure("How long does it take to draw them and to prove them stable?", "ms", 60, _drawing),
+    Measure("How long does it take to measure all dynamic ranges?", "ms", 60, _ranging),
     Measure(
         "The same solve, over numpy's batched dense solve of the linear part alone?",
         "x",
         0.25,
         _against_dense,
+    ),
+    Measure("How long does it take to check all findings with 1,000 draws?", "s", 5, _checking),
+    Measure(
+        "What does a finding cost then, over one solve of the whole circuit?",
+        "x",
+        0.6,
+        _checking_a_finding,
     ),
     Measure(
         "`raphe predict desipramine --json`, cold, over importing numpy, pydantic and networkx?",
@@ -113,5 +161,5 @@ MEASURES = (
         3,
         _cold,
     ),
-    Measure("Its peak memory?", "MB", 250, _memory),
+    Measure("Its peak memory?", "MB", 250, lambda: _memory("predict", "desipramine", "--json")),
 )

@@ -71,7 +71,7 @@ def test_a_drug_answers_to_all_its_names(library):
         (
             lambda one: one.drug("zzz"),
             "no drug 'zzz'. 'raphe list drugs' names those that there are, "
-            "docs/language.md how to add one.",
+            "'raphe new drug' begins another.",
         ),
         (lambda one: one.circuit("monoamin"), "no circuit 'monoamin'. Did you mean 'monoamine'"),
         (lambda one: one.cascade("gss"), "no cascade 'gss'. Did you mean 'gs'"),

@@ -9,13 +9,23 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from raphe.calling import CRITERIA, Call, odds
+from raphe.calling import CRITERIA, Call, calls, odds
 from raphe.errors import InputError
 from raphe.finding import Regimen
-from raphe.perturbation import Treatment
-from raphe.prediction import Model, Prediction, change_of, contrast_treatments, predict_treatment
-from raphe.prior import draw_ensemble
+from raphe.perturbation import Perturbation, Treatment
+from raphe.prediction import (
+    FRAGILITY_REFERENCE_DRAWS,
+    Contrast,
+    Model,
+    Prediction,
+    change_of,
+    contrast_treatments,
+    predict_treatment,
+)
+from raphe.prior import PRIORS, draw_ensemble
 from raphe.propagation.certainty import Ground
+from raphe.propagation.dynamic_range import dynamic_ranges
+from raphe.propagation.response import Response
 from raphe.sign import Change
 from raphe.target import Targets
 from strategies_networks import Sketch, a_condition, given_drug, sketches, treatments
@@ -280,3 +290,69 @@ def test_what_blocks_a_way_that_the_comparator_uses_is_not_said_to_do_nothing() 
     )
     assert [row.call for row in prediction] == [Call.UNCHANGED, Call.DOWN, Call.DOWN]
     assert [Change.DOWN in row.certainty.possible for row in prediction] == [False, True, True]
+
+
+@given(experiments(draws=7, prior="loguniform"))
+def test_a_reading_is_what_the_row_says_of_the_draws(
+    experiment: tuple[Model, Treatment, Treatment | None, Regimen],
+) -> None:
+    model, treatment, comparator, regimen = experiment
+    prediction = predict_treatment(model, treatment, regimen, comparator, fragility=False)
+    for row in prediction:
+        reading = prediction.reading(row.node)
+        own = vars(row)
+        assert vars(reading) == {name: own[name] for name in vars(reading)}
+    with pytest.raises(InputError):
+        prediction.reading("nowhere")
+
+
+@settings(max_examples=40)
+@given(experiments(draws=30))
+def test_other_priors_asked_all_at_once_say_what_each_says_alone(
+    experiment: tuple[Model, Treatment, Treatment | None, Regimen],
+) -> None:
+    model, treatment, comparator, regimen = experiment
+    prediction = predict_treatment(model, treatment, regimen, comparator)
+    names = [name for name in PRIORS if name != model.prior]
+    expected: dict[str, list[str]] = {row.node: [] for row in prediction}
+    for name in names:
+        alone = stable(replace(model, prior=name))
+        contrast = contrast_treatments(alone, treatment, prediction.comparator, regimen)
+        (ranges,) = dynamic_ranges(alone.network, [alone.ensemble], FRAGILITY_REFERENCE_DRAWS)
+        for node, row in enumerate(prediction):
+            values = contrast.change[[node]][:, contrast.settled]
+            threshold = CRITERIA.theta * ranges[[node]]
+            if not values.size or odds(values, threshold)[0].call() is not row.call:
+                expected[row.node].append(name)
+    assert {row.node: list(row.fragile) for row in prediction} == expected
+
+
+def test_draws_that_did_not_come_to_rest_on_both_sides_are_left_out() -> None:
+    x = np.arange(8.0).reshape(2, 4)
+    one = Response(x, np.array([True, True, False, True]))
+    other = Response(2 * x, np.array([True, False, True, True]))
+    nothing = Perturbation(np.ones((2, 4)), np.zeros((2, 4)))
+    both = Contrast(one, other, nothing, nothing)
+    assert both.of_settled(slice(1, 2)).tolist() == [[-4.0, -7.0]]
+    assert Contrast(one, None, nothing, nothing).of_settled(slice(0, 1)).tolist() == [[0, 1, 3]]
+    model = Sketch(dict.fromkeys("ab", ("process", 0.5)), {}).model(draws=4)
+    prediction = Prediction(Treatment(), Regimen.ACUTE, Treatment(), model, both)
+    assert prediction.unsettled_share == 0.5
+    assert prediction.change.tolist() == [[0.0, -3.0], [-4.0, -7.0]]
+
+
+def test_a_modulator_that_amplifies_is_beyond_what_was_proved_stable() -> None:
+    nodes = {"a": ("receptor", 0.5), "b": ("process", 0.5), "c": ("process", 0.5)}
+    model = Sketch(nodes, {"a -> b": 0.5, "b -> c": 0.5, "c -| b": 0.5}).model()
+    for action, ground in (("NAM", Ground.PATHS), ("PAM", Ground.OPEN)):
+        drug = given_drug({"T.a": {"action": action}})
+        prediction = predict_treatment(model, Treatment((drug,)), Regimen.ACUTE, fragility=False)
+        assert prediction["c"].certainty.ground is ground
+
+
+@given(st.lists(st.floats(-1, 1), min_size=1, max_size=40))
+def test_medians_and_intervals_are_quantiles(values: list[float]) -> None:
+    (found,) = odds(np.array([values]), np.array([0.1]))
+    expected = np.quantile(values, (0.05, 0.5, 0.95))
+    np.testing.assert_allclose([found.low, found.median, found.high], expected, atol=1e-12)
+    assert calls(np.array([values]), np.array([0.1])) == [found.call()]

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from raphe.errors import InputError
-from raphe.prior import PRIORS, Ensemble, draw_ensemble, uniforms
+from raphe.prior import PRIORS, Ensemble, draw_ensemble, join_ensembles, uniforms
 from raphe.units import Interval
 from strategies_networks import Sketch, sketches
 
@@ -198,3 +198,16 @@ def test_the_seed_of_a_stream_is_documented() -> None:
     digest = hashlib.sha256(b"1\nx").digest()
     raw = np.random.Philox(key=int.from_bytes(digest[:16], "little")).random_raw(1)[0]
     assert uniforms(1, "x", 1)[0] == ((int(raw) >> 11) + 0.5) / 2**53
+
+
+def test_ensembles_side_by_side_hold_the_draws_of_each_and_draw_on_as_each_would() -> None:
+    one, other = (draw_ensemble(PAIR.network(), prior, 9) for prior in ("uniform", "loguniform"))
+    both = join_ensembles([one, other])
+    assert both.size == one.size + other.size
+    interval = Interval(1.0, 2.0)
+    for part, own in ((slice(0, 9), one), (slice(9, 18), other)):
+        taken = both.take(np.arange(both.size)[part])
+        for name in ("kept", "weights", "tones", "lower", "upper", "fast_gains", "full_gains"):
+            assert getattr(taken, name).tobytes() == getattr(own, name).tobytes()
+        assert both.draw("Ki", interval)[part].tolist() == own.draw("Ki", interval).tolist()
+    assert join_ensembles([one]) is one

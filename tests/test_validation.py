@@ -331,6 +331,18 @@ WARNINGS = {
             "meant.",
         )
     ],
+    WarningName.TO_BE_FILLED_IN: [
+        (
+            ("drugs/mine.yaml", "title: Mine", 'title: Mine\nnote: "to be filled in: exposure"'),
+            "drugs/mine.yaml:3:7: to be filled in: exposure. "
+            "Write it, and delete or replace this text.",
+        ),
+        (
+            ("workflows/binding.yaml", "{title: One}", "{title: to be filled in}"),
+            "workflows/binding.yaml:6:20: to be filled in. "
+            "Write it, and delete or replace this text.",
+        ),
+    ],
     WarningName.UNCHECKED_REFERENCE: [
         (
             ("references/papers.yaml", "abstract", "no"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from raphe.consistency.experiments import _Latest, treatments
 from raphe.consistency.verdicts import (
     Check,
     Predictions,
@@ -18,7 +20,7 @@ from raphe.consistency.verdicts import (
 )
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
-from raphe.prediction import load_model
+from raphe.prediction import load_model, predict_treatment
 from strategies_networks import Sketch
 
 NODES = {"a": ("process", 0.5), "b": ("process", 0.5), "c": ("process", 0.5), "d": ("process", 0.5)}
@@ -200,3 +202,35 @@ def test_the_tally_has_every_verdict_and_counts_each_finding_once(predictions: P
         Verdict.AMBIGUOUS: 1,
         Verdict.OUT_OF_SCOPE: 1,
     }
+
+
+def test_what_is_kept_is_what_would_be_computed_anew(predictions: Predictions) -> None:
+    """Twice round more experiments than are kept, each against its own prediction."""
+    model, knowledge = predictions.model, predictions.knowledge
+    asked = [
+        Finding.model_validate({"drugs": drug, "regimen": regimen, "readout": "b", **more})
+        for drug in ("up", "down", "aside")
+        for regimen in ("acute", "chronic", "washout")
+        for more in ({"direction": "up"}, {"direction": "up", "condition": "raised"})
+    ]
+    for finding in (*asked, *asked):
+        treatment, comparator = treatments(finding, knowledge)
+        alone = predict_treatment(model, treatment, finding.regimen, comparator, fragility=False)
+        kept = predictions.of(finding)
+        assert kept.change.tobytes() == alone.change.tobytes()
+        assert kept.perturbation.gain.tobytes() == alone.perturbation.gain.tobytes()
+        assert predictions.of(finding) is kept
+
+
+def test_only_the_latest_are_kept() -> None:
+    made: list[int] = []
+    latest: _Latest[int, int] = _Latest(2)
+
+    def make(key: int) -> int:
+        made.append(key)
+        return -key
+
+    assert [latest.of(key, partial(make, key)) for key in (1, 2, 1, 3, 1, 2)] == [
+        -1, -2, -1, -3, -1, -2,
+    ]  # fmt: skip
+    assert made == [1, 2, 3, 2]

@@ -9,7 +9,7 @@
 from typing import TYPE_CHECKING, Any
 
 from raphe.errors import InputError, RapheError, UnavailableError
-from raphe.questions import Answer, Checks, Setting, check, predict, setting
+from raphe.questions import Answer, Checks, Setting, check, predict, score, setting
 from raphe.version import __version__
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
     "check",
     "draw",
     "predict",
+    "score",
     "setting",
 ]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Literal, TypeAlias
 
 from raphe.composition import FlatPathway, PlacedEdge
 from raphe.errors import InputError, Problem, nearest
@@ -11,8 +13,22 @@ from raphe.sign import Sign
 
 #: More than this cannot be read at 100 %.
 MOST_NODES = 40
+#: Whether edges stand for what passes through hidden nodes, of the same place or region.
+Contraction: TypeAlias = bool | Literal["region"]
 #: Hidden nodes in a row that one drawn edge may stand for.
 MOST_HIDDEN = 4
+
+
+def nodes_like(nodes: Iterable[str], patterns: Iterable[str]) -> tuple[str, ...]:
+    """Nodes that have one of the names, where ``*`` stands for any letters; in order of nodes.
+
+    Examples
+    --------
+    >>> nodes_like(["LC.NE", "LC.firing", "cortex.NE"], ["*.NE"])
+    ('LC.NE', 'cortex.NE')
+    """
+    wanted = tuple(patterns)
+    return tuple(name for name in nodes if any(fnmatchcase(name, one) for one in wanted))
 
 
 def nodes_around(pathway: FlatPathway, node: str, hops: int) -> tuple[str, ...]:
@@ -77,15 +93,16 @@ class Link:
 
 
 def links_between(
-    pathway: FlatPathway, shown: Collection[str], contract: bool = False
+    pathway: FlatPathway, shown: Collection[str], contract: Contraction = False
 ) -> list[Link]:
     """Edges between shown nodes, in order of names.
 
     Parameters
     ----------
     contract
-        Also stand for what passes through hidden nodes of the same place as one of the ends, at
-        most `MOST_HIDDEN` in a row; where such paths differ in sign, the sign is unknown.
+        Also stand for what passes through hidden nodes of the same place (or region) as one of
+        the ends, at most `MOST_HIDDEN` in a row; where such paths differ in sign, the sign is
+        unknown. Beside an edge between the same nodes, only a path of another sign is told.
     """
     out: dict[str, list[PlacedEdge]] = {}
     for edge in pathway.edges:
@@ -97,24 +114,36 @@ def links_between(
     ]
     if not contract:
         return direct
-    known = {(link.source, link.target) for link in direct}
+    known = {(link.source, link.target): link.sign for link in direct}
+    home = {name: _home(pathway, name, contract) for name in pathway.nodes}
     through: dict[tuple[str, str], Link] = {}
     for name in sorted(shown):
-        for link in _through_hidden(pathway, out, shown, name):
+        for link in _through_hidden(home, out, shown, name):
             pair = (link.source, link.target)
-            if pair in known or link.source == link.target:
+            if known.get(pair) is link.sign or link.source == link.target:
                 continue
             first = through.setdefault(pair, link)
+            # What has a fast way is not slow.
+            if any(edge.declared.slow for edge in first.edges):
+                first = through[pair] = replace(first, edges=link.edges)
             if first.sign is not link.sign:
                 through[pair] = replace(first, sign=Sign.UNKNOWN)
     links = [*direct, *through.values()]
     return sorted(links, key=lambda one: (one.source, one.target, len(one.edges)))
 
 
+def _home(pathway: FlatPathway, name: str, contract: Contraction) -> str:
+    """The place of a node, or the region around it."""
+    place = pathway.nodes[name].place
+    return place.partition(".")[0] if contract == "region" else place
+
+
 def _through_hidden(
-    pathway: FlatPathway, out: Mapping[str, list[PlacedEdge]], shown: Collection[str], start: str
+    home: Mapping[str, str],
+    out: Mapping[str, list[PlacedEdge]],
+    shown: Collection[str],
+    start: str,
 ) -> Iterable[Link]:
-    home = pathway.nodes[start].place
     stack: list[tuple[PlacedEdge, ...]] = [
         (edge,) for edge in out.get(start, ()) if edge.target not in shown
     ]
@@ -124,8 +153,8 @@ def _through_hidden(
         for edge in out.get(hidden[-1], ()):
             whole = (*path, edge)
             if edge.target in shown:
-                places = {pathway.nodes[name].place for name in hidden}
-                if places <= {home} or places <= {pathway.nodes[edge.target].place}:
+                places = {home[name] for name in hidden}
+                if places <= {home[start]} or places <= {home[edge.target]}:
                     yield Link(start, edge.target, _product(whole), whole)
             elif edge.target not in hidden and len(hidden) < MOST_HIDDEN:
                 stack.append(whole)

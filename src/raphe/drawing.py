@@ -10,15 +10,17 @@ import numpy as np
 
 from raphe.calling import BLOCKED, Call
 from raphe.composition import FlatPathway, PlacedEdge, PlacedNode
-from raphe.cut import Link, links_between
+from raphe.cut import Contraction, Link, links_between
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, Process, Role, State
 from raphe.drug import Action
+from raphe.enclosing import cluster_around, enclosing_clusters
 from raphe.explanation import Route, main_route
 from raphe.pathway import Compartment
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.propagation.reduction import Floats
 from raphe.sign import Sign
+from raphe.view import Grounds
 from raphe.workflow import Workflow
 
 #: Median occupancy from which a drug is drawn beside its target.
@@ -39,12 +41,18 @@ _BLOCKERS = (
     Action.INVERSE_AGONIST,
     Action.NAM,
 )
-_BANDS = {
-    Compartment.EXTRACELLULAR: (Ground.EXTRACELLULAR, "extracellular"),
-    Compartment.MEMBRANE: (Ground.MEMBRANE, "membrane"),
-    Compartment.CYTOSOL: (Ground.CYTOSOL, "cytosol"),
-    Compartment.NUCLEUS: (Ground.NUCLEUS, "nucleus"),
-}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a part of a pathway is drawn."""
+
+    #: Whether edges stand for what passes through hidden nodes; see `raphe.cut.links_between`.
+    contract: Contraction = False
+    #: What the boxes around the nodes are.
+    grounds: Grounds = Grounds.PLACES
+    #: Names of the nodes where they stand; see `raphe.diagram.figure.Figure.rows`.
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def draw_pathway(
     title: str,
     subtitle: str = "",
     prediction: Prediction | None = None,
-    contract: bool = False,
+    look: Look | None = None,
 ) -> Figure:
     """The figure of a part of a pathway, with a prediction on it if there is one.
 
@@ -75,12 +83,13 @@ def draw_pathway(
         Names of the nodes that are shown; the edges between them come along.
     prediction
         Of the circuit that the pathway is; its drugs are drawn beside each target that is shown.
-    contract
-        Whether edges stand for what passes through hidden nodes; see `raphe.cut.links_between`.
+    look
+        How it is drawn, beside what is shown.
     """
+    chosen = look or Look()
     shown = [pathway.nodes[name] for name in pathway.nodes if name in set(nodes)]
-    links = links_between(pathway, nodes, contract)
-    clusters = _clusters(pathway, shown)
+    links = links_between(pathway, nodes, chosen.contract)
+    clusters = enclosing_clusters(pathway, shown, chosen.grounds)
     contacts = _contacts(prediction, nodes) if prediction else {}
     marks = _marks(prediction, links) if prediction else _Marks()
     drugs = sorted({contact.drug for several in contacts.values() for contact in several})
@@ -89,7 +98,7 @@ def draw_pathway(
         subtitle=subtitle,
         clusters=tuple(clusters.values()),
         nodes=(
-            *(_node(pathway, node, clusters, prediction, marks) for node in shown),
+            *(_node(pathway, node, clusters, chosen.grounds, prediction, marks) for node in shown),
             *(Node(f"drug {name}", _title(prediction, name), Kind.DRUG) for name in drugs),
         ),
         edges=(
@@ -106,6 +115,7 @@ def draw_pathway(
                 for contact in several
             ),
         ),
+        rows=chosen.rows,
     )
 
 
@@ -136,6 +146,7 @@ def _node(
     pathway: FlatPathway,
     node: PlacedNode,
     clusters: Mapping[str, Cluster],
+    grounds: Grounds,
     prediction: Prediction | None,
     marks: _Marks,
 ) -> Node:
@@ -158,7 +169,7 @@ def _node(
         label=node.label,
         kind=Kind(declared.kind.value),
         caption=caption,
-        cluster=_cluster_of(pathway, node, clusters),
+        cluster=cluster_around(pathway, node, clusters, grounds),
         state=state,
         probability=probability,
         explaining=any(node.name in pair for pair in marks.explaining),
@@ -182,6 +193,7 @@ def _edge(link: Link, marks: _Marks) -> Edge:
         Process(declared.process.value) if declared and declared.process else None,
         role,
         tooltip=". ".join(_told(edge) for edge in link.edges),
+        indirect=len(link.edges) > 1,
     )
 
 
@@ -281,64 +293,6 @@ def _telling_route(prediction: Prediction, goal: str, blocked: Collection[str]) 
     ):
         return None
     return route
-
-
-def _clusters(pathway: FlatPathway, shown: list[PlacedNode]) -> dict[str, Cluster]:
-    """Places with their membranes; within a single place, its compartments from outside in."""
-    places = sorted({node.place for node in shown if node.place})
-    clusters: dict[str, Cluster] = {}
-    if len(places) <= 1:
-        for order, (compartment, (ground, label)) in enumerate(_BANDS.items()):
-            if any(node.declared.where is compartment for node in shown):
-                clusters[compartment.value] = Cluster(compartment.value, label, ground, order=order)
-        return clusters
-    order_of = {name: number for number, name in enumerate(pathway.places)}
-    for place in places:
-        clusters |= _place_cluster(pathway, place, order_of)
-        members = [node for node in shown if node.place == place]
-        if any(node.declared.where is Compartment.MEMBRANE for node in members):
-            clusters[f"{place} membrane"] = Cluster(
-                f"{place} membrane", "membrane", Ground.MEMBRANE, place, order=0
-            )
-    return clusters
-
-
-def _place_cluster(
-    pathway: FlatPathway, place: str, order_of: Mapping[str, int]
-) -> dict[str, Cluster]:
-    declared = pathway.places[place]
-    region, _, inner = place.partition(".")
-    where = pathway.places[region].label if region in pathway.places else region
-    if inner:
-        ground = Ground.TERMINAL if "terminal" in inner else Ground.NEURON
-        return {
-            place: Cluster(
-                place,
-                declared.cell or declared.label,
-                ground,
-                note=f"{declared.label}, {where}" if declared.cell else where,
-                order=order_of[place],
-            )
-        }
-    if declared.cell:
-        return {
-            place: Cluster(
-                place, declared.cell, Ground.NEURON, note=declared.label, order=order_of[place]
-            )
-        }
-    return {place: Cluster(place, declared.label, Ground.REGION, order=order_of[place])}
-
-
-def _cluster_of(pathway: FlatPathway, node: PlacedNode, clusters: Mapping[str, Cluster]) -> str:
-    compartment = node.declared.where
-    if node.place not in clusters:
-        return compartment.value if compartment.value in clusters else ""
-    if compartment is Compartment.MEMBRANE:
-        return f"{node.place} membrane"
-    # What is outside a cell stands beside it, unless the place is a whole region.
-    if compartment is Compartment.EXTRACELLULAR and pathway.places[node.place].cell:
-        return ""
-    return node.place
 
 
 def explaining_nodes(prediction: Prediction, most: int = 24) -> tuple[str, ...]:

@@ -79,6 +79,10 @@ def _on_one_line(text: str) -> str:
     return "".join(one if one.isprintable() else "\ufffd" for one in line)
 
 
+#: How much less like the word than the nearest name another may be, to be offered beside it.
+_ALIKE = 0.15
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A sentence that offers the known names nearest to a mistyped one, or nothing.
 
@@ -92,7 +96,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     folded: dict[str, str] = {}
     for name in known:
         folded.setdefault(name.casefold(), str(name))
-    close = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
+    wanted = word.casefold()
+    close = difflib.get_close_matches(wanted, folded, n=3, cutoff=0.6)
     if not close:
         return ""
+    likeness = [difflib.SequenceMatcher(None, name, wanted).ratio() for name in close]
+    close = [
+        name for name, like in zip(close, likeness, strict=True) if like > likeness[0] - _ALIKE
+    ]
     return f"Did you mean {' or '.join(repr(folded[name]) for name in close)}?"

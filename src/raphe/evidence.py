@@ -73,7 +73,7 @@ class Evidence(Declared):
     Examples
     --------
     >>> Evidence.model_validate("szabo-2001")
-    Evidence(ref='szabo-2001', where='', says='', assumption='')
+    Evidence(ref='szabo-2001', where='', says='', assumption='', against=False)
     """
 
     #: Id of a reference.
@@ -84,6 +84,8 @@ class Evidence(Declared):
     says: str = ""
     #: Why the claim is made although no source was found.
     assumption: str = ""
+    #: Whether it speaks against the claim.
+    against: bool = False
 
     @model_validator(mode="before")
     @classmethod

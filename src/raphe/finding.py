@@ -30,6 +30,17 @@ class Direction(StrEnum):
     NORMALISED = "normalised"
 
 
+class Seen(StrEnum):
+    """Whether those who wrote the circuit had a finding in view while they did."""
+
+    #: Strengths, tones and thresholds were tuned until findings like this one came out.
+    TUNING = "tuning"
+    #: What came out for it was looked at while the circuit was written.
+    DEVELOPMENT = "development"
+    #: Nobody looked at what comes out for it: only such findings tell how good the circuit is.
+    NEVER = "never"
+
+
 class Dosing(Declared):
     """How a drug was given, as the paper says it."""
 
@@ -88,6 +99,8 @@ class Finding(Declared):
     #: Reported to pass.
     transient: bool = False
     disputed: bool = False
+    #: Whether those who wrote the circuit had it in view; None where nobody says.
+    seen: Seen | None = None
     #: Why no circuit can speak to it, where that is known: its verdict is «out of scope».
     outside: str = ""
     note: str = ""

@@ -7,14 +7,8 @@ from typing import Any
 
 from raphe.finding import Regimen
 from raphe.knowledge import USUAL_CIRCUIT
-from raphe.pictures import (
-    Picture,
-    experiment_name,
-    picture_of_reasons,
-    picture_of_view,
-    render,
-    safe_name,
-)
+from raphe.naming import experiment_name, safe_name
+from raphe.pictures import Picture, picture_of_reasons, picture_of_view, render
 from raphe.questions import Answer, Checks
 from raphe.report.answer_json import checks_json, prediction_json
 from raphe.report.assembly import assemble_report

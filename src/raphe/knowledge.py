@@ -193,7 +193,7 @@ class Knowledge:
                 return self.drug(known)
         remedy = (
             nearest(name, [*self.names("drugs"), *synonyms])
-            or "'raphe list drugs' names those that there are, docs/language.md how to add one."
+            or "'raphe list drugs' names those that there are, 'raphe new drug' begins another."
         )
         raise NotFoundError([Problem(f"no drug '{name}'.", remedy)])
 

@@ -40,6 +40,8 @@ class Network:
     sign: NDArray[np.int8] = field(repr=False)
     slow: NDArray[np.bool_] = field(repr=False)
     necessary: NDArray[np.bool_] = field(repr=False)
+    #: Per edge: the open question on which it hangs whether it is there, or nothing.
+    contested: tuple[str, ...] = field(repr=False)
     #: Per edge: the declared range of its weight.
     strengths: tuple[Interval, ...] = field(repr=False)
     #: Per edge: the arrow between full names, by which its draws are seeded.
@@ -74,25 +76,27 @@ class Network:
     @cached_property
     def component(self) -> Indices:
         """Strongly connected component of each node, slow edges included, as its least node."""
-        # Transitive closure (Warshall 1962), sets of nodes as the bits of an integer.
-        ahead = [1 << node for node in range(self.size)]
-        for one, other in zip(self.source.tolist(), self.target.tolist(), strict=True):
-            ahead[one] |= 1 << other
-        for through in range(self.size):
-            bit, further = 1 << through, ahead[through]
-            ahead = [reached | further if reached & bit else reached for reached in ahead]
-        behind = [0] * self.size
-        for node, reached in enumerate(ahead):
-            for other in range(self.size):
-                if reached >> other & 1:
-                    behind[other] |= 1 << node
-        least = [(a & b & -(a & b)).bit_length() - 1 for a, b in zip(ahead, behind, strict=True)]
-        return np.array(least, dtype=np.intp)
+        component = np.zeros(self.size, dtype=np.intp)
+        for block in self.full_plan.blocks:
+            component[block.nodes] = block.nodes[0]
+        return component
+
+    @cached_property
+    def _nodes_of(self) -> dict[str, list[int]]:
+        nodes: dict[str, list[int]] = {}
+        for node, symbols in enumerate(self.symbols):
+            for symbol in symbols:
+                nodes.setdefault(symbol, []).append(node)
+        return nodes
+
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """Questions on which the literature disagrees, each of which decides on some edges."""
+        return tuple(sorted({question for question in self.contested if question}))
 
     def sites(self, symbols: tuple[str, ...]) -> tuple[int, ...]:
         """Nodes that stand for any of these targets."""
-        wanted = set(symbols)
-        return tuple(node for node, own in enumerate(self.symbols) if wanted.intersection(own))
+        return tuple(sorted({node for one in symbols for node in self._nodes_of.get(one, ())}))
 
 
 def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
@@ -119,6 +123,7 @@ def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
         sign=np.array([_SIGN_VALUES[edge.declared.sign] for edge in edges], dtype=np.int8),
         slow=np.array([edge.declared.slow for edge in edges], dtype=bool),
         necessary=np.array([edge.declared.necessary for edge in edges], dtype=bool),
+        contested=tuple(edge.declared.contested for edge in edges),
         strengths=tuple(edge.declared.strength for edge in edges),
         edge_names=tuple(map(str, edges)),
         tones=tuple(node.declared.resting_tone for node in nodes),

@@ -87,7 +87,7 @@ def obstacle(prediction: Prediction, node: str, wanted: Call) -> Obstacle | None
     rule about the drawing.
     """
     model, treatment = prediction.model, prediction.treatment
-    here = prediction[node].odds.probability(wanted)
+    here = prediction.reading(node).odds.probability(wanted)
     worst: Obstacle | None = None
     gained = WORTH_A_WORD
     for target in dict.fromkeys(contact.target for contact in prediction.perturbation.contacts):

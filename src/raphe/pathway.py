@@ -257,6 +257,8 @@ class Edge(Declared):
     process: Process | None = None
     #: SBGN's necessary stimulation: what removes the source, as a lesion, removes the target too.
     necessary: bool = False
+    #: The open question on which it hangs whether this edge is there at all: reports disagree.
+    contested: str = ""
     evidence: EvidenceList = ()
 
     @model_validator(mode="before")

@@ -8,8 +8,8 @@ by what was changed alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,7 +18,7 @@ import numpy as np
 
 from raphe.errors import InputError, Problem, nearest
 from raphe.network import Network
-from raphe.propagation.reduction import Floats, gains
+from raphe.propagation.reduction import Floats, Indices, gains
 from raphe.propagation.stability import assess_stability
 from raphe.units import Interval
 
@@ -29,6 +29,8 @@ USUAL_DRAWS = 1000
 USUAL_SEED = 1
 #: What a machine with a few gigabytes of memory can hold.
 MOST_DRAWS = 100_000
+#: No side is taken in any question on which the literature disagrees.
+UNDECIDED: Mapping[str, bool] = MappingProxyType({})
 
 
 def _classes(network: Network, uniform: Floats) -> Floats:
@@ -90,8 +92,10 @@ class Ensemble:
     kept: np.ndarray[tuple[int], np.dtype[np.intp]] = field(repr=False)
     #: Signed weight of each edge, *m × d*.
     weights: Floats = field(repr=False)
-    #: Tone of each node, *n × d*.
+    #: Tone of each node, and its lowest and highest deviation from it, *n × d*.
     tones: Floats = field(repr=False)
+    lower: Floats = field(repr=False)
+    upper: Floats = field(repr=False)
     #: Gain of each pair of the fast and of the full plan, *pairs × d*.
     fast_gains: Floats = field(repr=False)
     full_gains: Floats = field(repr=False)
@@ -108,6 +112,19 @@ class Ensemble:
         """Share of draws that were unstable."""
         return 1 - self.size / self.drawn
 
+    def take(self, draws: Indices) -> Ensemble:
+        """Some of the draws, in this order; the same one may be taken many times."""
+        return replace(
+            self,
+            kept=self.kept[draws],
+            weights=self.weights[:, draws],
+            tones=self.tones[:, draws],
+            lower=self.lower[:, draws],
+            upper=self.upper[:, draws],
+            fast_gains=self.fast_gains[:, draws],
+            full_gains=self.full_gains[:, draws],
+        )
+
     def draw(self, name: str, interval: Interval, logarithmic: bool = False) -> Floats:
         """Values of one more unknown, in the draws that are kept."""
         if interval.is_point:
@@ -119,7 +136,11 @@ class Ensemble:
 
 
 def draw_ensemble(
-    network: Network, prior: str = USUAL_PRIOR, draws: int = USUAL_DRAWS, seed: int = USUAL_SEED
+    network: Network,
+    prior: str = USUAL_PRIOR,
+    draws: int = USUAL_DRAWS,
+    seed: int = USUAL_SEED,
+    sides: Mapping[str, bool] = UNDECIDED,
 ) -> Ensemble:
     """Stable draws of the weights and tones of a network.
 
@@ -133,6 +154,9 @@ def draw_ensemble(
         How many are drawn; the unstable ones are left out and counted.
     seed
         The same seed gives the same draws.
+    sides
+        Answers to questions on which the literature disagrees; of one that is left open, half of
+        the draws believe either side.
 
     Raises
     ------
@@ -152,6 +176,11 @@ def draw_ensemble(
     for open_edge in np.flatnonzero(network.sign == 0):
         is_negative = uniforms(seed, f"sign of {network.edge_names[open_edge]}", draws) < 0.5
         weights[open_edge] = np.where(is_negative, -1.0, 1.0) * magnitudes[open_edge]
+    for edge, question in enumerate(network.contested):
+        if question and question in sides:
+            weights[edge] *= sides[question]
+        elif question:
+            weights[edge] *= uniforms(seed, f"side of {question}", draws) < 0.5
     verdict = assess_stability(
         network.source, network.target, network.slow, weights, network.component
     )
@@ -168,6 +197,7 @@ def draw_ensemble(
             tones[node] += (tone.high - tone.low) * uniforms(seed, f"tone of {name}", draws)
     if len(kept) < draws:
         weights, tones = weights[:, kept], tones[:, kept]
+    lower, upper = bounds(network, tones)
     return Ensemble(
         prior=prior,
         seed=seed,
@@ -175,10 +205,47 @@ def draw_ensemble(
         kept=kept,
         weights=weights,
         tones=tones,
+        lower=lower,
+        upper=upper,
         fast_gains=gains(network.fast_plan, weights),
         full_gains=gains(network.full_plan, weights),
         proved_share=float(verdict.proved[kept].mean()),
     )
+
+
+def join_ensembles(ensembles: Sequence[Ensemble]) -> Ensemble:
+    """Draws of several ensembles of one network and one seed, side by side."""
+    if len(ensembles) == 1:
+        return ensembles[0]
+
+    def joined(values: str) -> Floats:
+        return np.concatenate([getattr(one, values) for one in ensembles], axis=-1)
+
+    return Ensemble(
+        prior=" and ".join(one.prior for one in ensembles),
+        seed=ensembles[0].seed,
+        drawn=max(one.drawn for one in ensembles),
+        kept=np.concatenate([one.kept for one in ensembles]),
+        weights=joined("weights"),
+        tones=joined("tones"),
+        lower=joined("lower"),
+        upper=joined("upper"),
+        fast_gains=joined("fast_gains"),
+        full_gains=joined("full_gains"),
+    )
+
+
+def bounds(network: Network, tones: Floats) -> tuple[Floats, Floats]:
+    """Lowest and highest deviation of each node in each draw, *n × d*.
+
+    Activity lies between silent and full; an amount may fall to nothing and has no ceiling; a
+    transporter may run backwards as fast as it ran forwards.
+    """
+    lower, upper = -tones, 1 - tones
+    lower[network.is_level] = -1.0
+    lower[network.is_reversible] *= 2
+    upper[network.is_level] = np.inf
+    return lower, upper
 
 
 def uniforms(seed: int, name: str, count: int) -> Floats:
@@ -207,6 +274,11 @@ def _stream(seed: int, name: str, count: int) -> Floats:
     return stream
 
 
+@lru_cache(maxsize=4096)
+def _logarithm(base: float) -> float:
+    return float(Decimal(base).ln())
+
+
 #: ln 2 in two parts; few enough digits in the first that its multiples up to 1000 are exact.
 _LN_2 = (float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35793c76p-33"))
 
@@ -223,7 +295,7 @@ def _power(base: float, exponent: Floats) -> Floats:
     >>> _power(100.0, np.array([0.0, 0.5, 1.0])).round(12).tolist()
     [1.0, 10.0, 100.0]
     """
-    logarithm = exponent * float(Decimal(base).ln())
+    logarithm = exponent * _logarithm(base)
     twos = np.rint(logarithm / sum(_LN_2))
     rest = logarithm - twos * _LN_2[0] - twos * _LN_2[1]
     series = np.ones_like(rest)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from raphe.checks.blanks import check_blanks
 from raphe.checks.claims import (
     EvidenceSummary,
     check_citations,
@@ -247,6 +248,7 @@ def _found(library: Library, scope: Sequence[Entry]) -> list[Found]:
             own += _found_in_source(entry, library)
             continue
         own += check_claims(entry.document, library)
+        own += check_blanks(entry.document.source)
         for one in CHECKS[entry.kind](entry.document, library):
             (own if _of(one).file == entry.file else elsewhere).append(one)
     seen = {_position(one) for one in own}

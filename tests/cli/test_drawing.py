@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from raphe.cli.main import run
-from raphe.diagram.figure import Role, State
+from raphe.diagram.figure import Kind, Role, State
+from raphe.diagram.geometry import Rect
 from raphe.knowledge import load_knowledge
-from raphe.pictures import Wish, make_picture
+from raphe.pictures import make_picture
 from raphe.questions import predict, setting
+from raphe.wish import Wish
 
 
 @pytest.fixture
@@ -331,10 +333,112 @@ def test_python_is_told_of_slips_too(usual):
         draw("beta_gs", around="cortex.NE", theme="drak", within=usual)
 
 
-@pytest.mark.parametrize("name", ["mirtazapine_primary_mechanism", "mirtazapine_downstream"])
-def test_declared_figures_can_be_read_on_a_screen(name):
-    from raphe.pictures import draw
+FIGURES = load_knowledge().names("figures")
+CELLS = (
+    "noradrenergic_neuron",
+    "serotonergic_neuron",
+    "dopaminergic_neuron",
+    "pyramidal_cell",
+    "gaba_interneuron",
+    "medium_spiny_neuron",
+    "arousal_neurons",
+)
+REGIONS = (
+    "whole_circuit",
+    "region_brainstem",
+    "region_midbrain",
+    "region_prefrontal_cortex",
+    "region_hippocampus",
+    "region_striatum",
+    "region_limbic",
+)
 
-    drawing = draw(name)
-    width = float(re.search(r'<svg[^>]* width="([\d.]+)pt"', drawing.svg)[1])
-    assert width * 96 / 72 <= 1400
+
+def test_each_neuron_type_and_region_has_a_figure():
+    assert {*CELLS, *REGIONS} <= set(FIGURES)
+
+
+@pytest.fixture(scope="module")
+def placed(usual):
+    """A declared figure with its copies of drugs, and where everything stands in it."""
+    from functools import cache
+
+    from raphe.diagram.clones import clone_drugs
+    from raphe.diagram.dot import to_dot
+    from raphe.diagram.draw import choose_layout
+    from raphe.diagram.engine import Placement, render_svg
+    from raphe.diagram.geometry import read_drawing
+    from raphe.diagram.grounds import widen_grounds
+    from raphe.diagram.pairs import part_pairs
+    from raphe.diagram.svg import read_svg
+
+    @cache
+    def found(name: str):
+        figure = make_picture(Wish(name), usual).figure
+        layout = choose_layout(figure)
+        shown = clone_drugs(figure, layout.is_shared)
+        how = Placement.ROUTED if figure.rows else Placement.RANKS
+        root = read_svg(render_svg(to_dot(figure, layout=layout), placement=how))
+        if figure.rows:
+            part_pairs(shown, root)
+        return shown, widen_grounds(shown, read_drawing(root))
+
+    return found
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_declared_figures_can_be_read_on_a_screen(usual, name):
+    from raphe.diagram.draw import draw_svg
+
+    figure = make_picture(Wish(name), usual).figure
+    assert sum(node.kind is not Kind.DRUG for node in figure.nodes) <= 26
+    assert figure.edges
+    width = re.search(r'<svg[^>]* width="([\d.]+)pt"', draw_svg(figure))[1]
+    assert float(width) * 96 / 72 <= 1400
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_stands_where_it_does_not_belong(placed, name):
+    from itertools import combinations
+
+    from raphe.diagram.grounds import cluster_id
+    from raphe.diagram.text import key
+
+    figure, drawing = placed(name)
+    parents = {cluster.id: cluster.parent for cluster in figure.clusters}
+    places = drawing.clusters
+    assert len(places) == len(figure.clusters)
+
+    def around(cluster: str) -> set[str]:
+        return {cluster, *around(parents[cluster])} if cluster else set()
+
+    for node in figure.nodes:
+        for cluster in figure.clusters:
+            inside = places[cluster_id(cluster)].meets(drawing.nodes[f"node-{key(node.id)}"])
+            assert inside == (cluster.id in around(node.cluster)), (node.id, cluster.id)
+    for one, two in combinations(figure.clusters, 2):
+        if one.id not in around(two.id) and two.id not in around(one.id):
+            assert not places[cluster_id(one)].meets(places[cluster_id(two)]), (one.id, two.id)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_edge_runs_through_a_node(placed, name):
+    from itertools import pairwise
+
+    from raphe.diagram.labels import edge_id
+    from raphe.diagram.text import key
+
+    figure, drawing = placed(name)
+    for edge in figure.edges:
+        course = drawing.edges[edge_id(edge, figure)]
+        for node in figure.nodes:
+            box = drawing.nodes[f"node-{key(node.id)}"]
+            # Ellipses leave the corners of their box free.
+            across, down = box.width / 6, box.height / 6
+            core = Rect(box.left + across, box.top + down, box.right - across, box.bottom - down)
+            if node.id not in (edge.source, edge.target):
+                assert not any(core.cut_by(*piece) for piece in pairwise(course)), (
+                    edge.source,
+                    edge.target,
+                    node.id,
+                )

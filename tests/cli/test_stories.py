@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from raphe.cli.main import run
+from raphe.cli.main import COMMANDS, run
 from raphe.composition import compose
 from raphe.knowledge import load_knowledge
 from raphe.pictures import declared_pictures
@@ -320,7 +320,7 @@ def test_a_wrong_file_of_one_s_own_is_named_with_its_line(ask, tmp_path):
 
 
 def test_help_of_every_command_has_an_example(ask):
-    for name in ("predict", "check", "draw", "report", "validate", "list", "schema", "assay"):
+    for name in COMMANDS:
         status, out, _ = ask(name, "--help")
         assert status == 0
         assert f"raphe {name}" in out

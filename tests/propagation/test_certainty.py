@@ -18,6 +18,11 @@ from raphe.propagation.response import respond
 from raphe.sign import Change
 from strategies_networks import ARROWS, FAST, Sketch, sketches, untouched
 
+#: Two ways of opposite signs to one node, through nodes that are reached with one sign only.
+DIAMOND = Sketch(
+    dict.fromkeys("abcd", ("process", 0.5)),
+    {"a -> b": 1.0, "b -> d": 1.0, "a -> c": 1.0, "c -| d": 1.0},
+)
 PUSHES = (Change.UP, Change.DOWN, Change.CHANGED)
 
 
@@ -51,6 +56,7 @@ def by_enumeration(network: Network, inputs: dict[int, Change], slow: bool) -> l
 
 @given(st.data(), sketches(most_nodes=6, arrows=(*ARROWS, "-?")), st.booleans())
 @example(None, Sketch({"a": ("process", 0.5)}, {"a -| a": 1.0}), False)
+@example(None, DIAMOND, False)
 def test_every_simple_path_counts_and_nothing_else(
     data: st.DataObject | None, sketch: Sketch, slow: bool
 ) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+import pytest
 from hypothesis import assume, example, given, settings
 
 from raphe.errors import InputError
@@ -42,7 +45,7 @@ def test_it_is_the_largest_median_response_to_any_target_blocked_or_activated(
                 )
                 size = np.median(np.abs(np.where(found.settled, found.x, 0)), axis=1)
                 expected = np.maximum(expected, size)
-    np.testing.assert_allclose(dynamic_ranges(network, ensemble), expected, atol=1e-12)
+    np.testing.assert_allclose(dynamic_ranges(network, [ensemble])[0], expected, atol=1e-12)
 
 
 def test_a_chain_by_hand() -> None:
@@ -64,3 +67,18 @@ def test_what_only_adaptation_moves_has_the_range_of_a_chronic_treatment() -> No
     nodes = {"a": ("process", 0.3), "b": ("process", 0.5)}
     sketch = Sketch(nodes, {"a ~> b": 0.5}, extra={"b": {"target": []}})
     np.testing.assert_allclose(sketch.model(draws=3).ranges, [0.7, 0.35])
+
+
+@pytest.mark.parametrize("width", [1, 24, 60])
+def test_in_how_many_portions_it_is_solved_is_immaterial(
+    monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    names = "abcdefg"
+    edges = {f"{one} -> {other}": 0.4 for one, other in pairwise(names)} | {"g -| a": 0.7}
+    sketch = Sketch(dict.fromkeys(names, ("process", 0.3)), edges)
+    ensembles = [sketch.model(40, prior).ensemble for prior in ("uniform", "contractive")]
+    network = sketch.network()
+    expected = [dynamic_ranges(network, [one])[0] for one in ensembles]
+    monkeypatch.setattr("raphe.propagation.dynamic_range._WIDTH", width)
+    for found, alone in zip(dynamic_ranges(network, ensembles), expected, strict=True):
+        np.testing.assert_allclose(found, alone, atol=1e-12)

@@ -13,8 +13,9 @@ from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.perturbation import Perturbation
 from raphe.prediction import Model
+from raphe.prior import bounds
 from raphe.propagation.reduction import Floats
-from raphe.propagation.response import Response, bounds, respond
+from raphe.propagation.response import Response, respond
 from strategies_networks import Sketch, imposed, matrix_of, pushes, sketches, untouched
 
 SMALL = 0.01

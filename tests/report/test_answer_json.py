@@ -24,12 +24,24 @@ from raphe.report.answer_json import (
     checks_json,
     prediction_json,
 )
+from raphe.report.score_json import (
+    Band,
+    Chosen,
+    Confusion,
+    Group,
+    Measures,
+    MovedStrengths,
+    PriorScore,
+    ScoreAnswer,
+    ShuffledSigns,
+)
 from report_golden import approved
 
 DOCS = Path(__file__).parents[2] / "docs" / "json.md"
 TYPES = (
     PredictionAnswer, ChecksAnswer, PredictionRow, CheckRow, DrugGiven, EvidenceItem, Tally,
-    Thresholds,
+    Thresholds, ScoreAnswer, Group, Measures, ShuffledSigns, Confusion, Band, Chosen, PriorScore,
+    MovedStrengths,
 )  # fmt: skip
 
 

@@ -29,6 +29,8 @@ class WarningName(StrEnum):
     ORPHAN_NODE = "orphan-node"
     #: A family and one of its members that a drug binds with different actions.
     OVERLAPPING_TARGETS = "overlapping-targets"
+    #: A text that says of itself that something is to be filled in, as templates do.
+    TO_BE_FILLED_IN = "to-be-filled-in"
     #: A reference that is cited though nobody has read any of it.
     UNCHECKED_REFERENCE = "unchecked-reference"
     #: A finding's readout that no circuit has a node for; its verdict is «out of scope».

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 import click
 
 from raphe.cli.main import CONTRADICTED, DONE
 from raphe.cli.options import make_setting, output_options, setting_options
-from raphe.cli.output import print_json, terminal, tracked
+from raphe.cli.output import print_json, progress, terminal, tracked
+from raphe.consistency.scorecard import score_card
 from raphe.consistency.verdicts import Verdict, check_findings
 from raphe.errors import InputError, Problem
 from raphe.questions import Checks, select_findings
@@ -23,7 +25,7 @@ Examples:
   raphe check mirtazapine-nac-gaba-cms --json""",
 )
 @click.argument("names", nargs=-1, metavar="[DRUG|FINDING]…")
-@click.option("--all", "everything", is_flag=True, help="Check all findings.")
+@click.option("--all", "everything", is_flag=True, help="Check all findings, and score them.")
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every finding in scope agrees.")
 @setting_options
 @output_options
@@ -45,14 +47,26 @@ def command(
     chosen = select_findings(within.knowledge, names)
     made = check_findings(within.model, within.knowledge, chosen)
     checks = Checks(tuple(tracked(made, len(chosen), "checking", quiet or as_json, no_color)))
+    card = None
+    if everything and any(check.row is not None for check in checks):
+
+        def said(what: str) -> AbstractContextManager[None]:
+            return progress(what, quiet or as_json, no_color)
+
+        card = score_card(within.model, within.knowledge, checks.rows, said=said)
     if as_json:
         from raphe.report.answer_json import checks_json
 
-        print_json(checks_json(checks))
+        print_json(checks_json(checks, card))
     else:
         from raphe.report.terminal import show_checks
 
         show_checks(checks, terminal(no_color))
+        if card is not None:
+            from raphe.report.score_terminal import show_score
+
+            terminal(no_color).print()
+            show_score(card, terminal(no_color))
     counted = checks.tally
     return (
         CONTRADICTED if strict and counted[Verdict.DISAGREES] + counted[Verdict.AMBIGUOUS] else DONE

@@ -19,16 +19,8 @@ from raphe.cli.options import (
 from raphe.cli.output import print_json, say_written, tracked
 from raphe.errors import InputError, Problem, nearest
 from raphe.formats.files import write_files
-from raphe.pictures import (
-    FORMATS,
-    USUAL_HOPS,
-    Picture,
-    Wish,
-    declared_pictures,
-    make_picture,
-    problems_of,
-    render,
-)
+from raphe.pictures import FORMATS, Picture, declared_pictures, make_picture, render
+from raphe.wish import USUAL_HOPS, Wish, problems_of
 
 _ENGINES = ("embedded", "system")
 _THEMES = ("light", "dark")

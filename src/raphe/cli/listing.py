@@ -35,6 +35,7 @@ KINDS = {
     "figures": "figures that 'raphe draw' draws",
     "workflows": "experimental protocols, drawn as well",
     "nodes": f"nodes of the circuit '{USUAL_CIRCUIT}'",
+    "questions": "open questions, on which papers disagree; '--side' takes a side",
     "priors": "what weights are drawn from",
 }
 
@@ -57,7 +58,7 @@ def command(
     """List what the knowledge base holds of a KIND.
 
     Kinds: drugs, targets, findings, references, circuits, cascades, conditions, figures,
-    workflows, nodes, priors; without KIND, what these are.
+    workflows, nodes, questions, priors; without KIND, what these are.
     """
     del quiet
     if not kind:
@@ -146,6 +147,7 @@ def listed(knowledge: Knowledge, kind: str) -> Listed:
         "references": _references,
         "nodes": _nodes,
         "priors": _priors,
+        "questions": _questions,
     }
     if kind in makers:
         return makers[kind](knowledge)
@@ -202,6 +204,7 @@ def _findings(knowledge: Knowledge) -> Listed:
             "magnitude": one.magnitude,
             "condition": one.condition,
             "disputed": one.disputed,
+            "seen": one.seen.value if one.seen else "",
         }
         for name, one in knowledge.findings.items()
     ]
@@ -238,6 +241,23 @@ def _nodes(knowledge: Knowledge) -> Listed:
         }
         for name, node in pathway.nodes.items()
     ]
+
+
+def _questions(knowledge: Knowledge) -> Listed:
+    edges = compose(knowledge.circuit(USUAL_CIRCUIT), knowledge.cascade).edges
+    rows = []
+    for question in sorted({edge.declared.contested for edge in edges} - {""}):
+        own = [edge for edge in edges if edge.declared.contested == question]
+        cited = [one for edge in own for one in edge.declared.evidence if one.ref]
+        rows.append(
+            {
+                "name": question,
+                "for": sorted({one.ref for one in cited if not one.against}),
+                "against": sorted({one.ref for one in cited if one.against}),
+                "edges": list(map(str, own)),
+            }
+        )
+    return rows
 
 
 def _priors(_: Knowledge) -> Listed:

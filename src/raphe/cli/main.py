@@ -21,7 +21,18 @@ except KeyboardInterrupt:
     sys.exit(130)
 
 #: Commands in the order in which help lists them, and the module that holds each.
-COMMANDS = ("predict", "check", "draw", "report", "validate", "list", "schema", "assay")
+COMMANDS = (
+    "predict",
+    "check",
+    "score",
+    "draw",
+    "report",
+    "validate",
+    "new",
+    "list",
+    "schema",
+    "assay",
+)
 
 #: Exit statuses.
 DONE, CONTRADICTED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130

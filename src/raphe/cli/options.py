@@ -19,6 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def knowledge_option(function: Function) -> Function:
     """``--knowledge DIR``, any number of times."""
     return click.option(
+        "-k",
         "--knowledge",
         multiple=True,
         metavar="DIR",
@@ -29,6 +30,12 @@ def knowledge_option(function: Function) -> Function:
 def setting_options(function: Function) -> Function:
     """Knowledge, circuit and draws."""
     for option in (
+        click.option(
+            "--side",
+            multiple=True,
+            metavar="QUESTION=yes|no",
+            help="Take a side where papers disagree ('raphe list questions'); repeatable.",
+        ),
         click.option("--seed", default=USUAL_SEED, show_default=True, help="Seed of the draws."),
         click.option(
             "--draws",
@@ -110,7 +117,32 @@ def output_options(function: Function) -> Function:
 def make_setting(options: dict[str, Any]) -> Setting:
     """The setting that the shared options ask for; takes them out of the options."""
     names = ("knowledge", "circuit", "prior", "draws", "seed")
-    return setting(**{name: options.pop(name) for name in names if name in options})
+    chosen = {name: options.pop(name) for name in names if name in options}
+    return setting(**chosen, sides=_parse_sides(options.pop("side", ())))
+
+
+def _parse_sides(given: tuple[str, ...]) -> dict[str, bool]:
+    """Sides by question.
+
+    Raises
+    ------
+    InputError
+        A side is neither yes nor no, or both are taken.
+    """
+    sides: dict[str, bool] = {}
+    problems: list[Problem] = []
+    for text in given:
+        question, _, answer = (part.strip() for part in text.partition("="))
+        if answer not in ("yes", "no"):
+            problems.append(
+                Problem(f"'{text}' takes no side.", "Write QUESTION=yes or QUESTION=no.")
+            )
+        elif question in sides and sides[question] != (answer == "yes"):
+            problems.append(Problem(f"both sides of '{question}'.", "Take one; or none."))
+        sides[question] = answer == "yes"
+    if problems:
+        raise InputError(problems)
+    return sides
 
 
 def parse_doses(given: tuple[str, ...]) -> str | dict[str, str]:

@@ -39,7 +39,7 @@ def reason(prediction: Prediction, node: str, reported: Call | None = None) -> s
 
 
 def _as_it_is(prediction: Prediction, node: str) -> str:
-    row = prediction[node]
+    row = prediction.reading(node)
     if row.call is Call.AMBIGUOUS:
         up, down = main_route(prediction, node, +1), main_route(prediction, node, -1)
         if up and down:
@@ -90,7 +90,7 @@ def _arrows(route: Route) -> str:
 
 
 def _hindered(prediction: Prediction, node: str, reported: Call, hindrance: Obstacle) -> str:
-    row = prediction[node]
+    row = prediction.reading(node)
     drug = " + ".join(given.drug.title for given in prediction.treatment.administrations)
     without = hindrance.odds.probability(reported)
     share = f"{100 * hindrance.occupancy:.0f} % of {hindrance.node}"
@@ -106,7 +106,7 @@ def _weakened(prediction: Prediction, node: str, reported: Call, hindrance: Obst
     blocked = blocked_route(prediction, node, direction, hindrance.target)
     if blocked is None:
         return ""
-    contact, here = blocked.contact, prediction[node].odds.probability(reported)
+    contact, here = blocked.contact, prediction.reading(node).odds.probability(reported)
     without = hindrance.odds.probability(reported)
     return (
         f"The strongest way for {node} to go {reported.value} ({_arrows(blocked.route)}) passes "

@@ -16,7 +16,7 @@ from raphe.consistency.reasons import reason
 from raphe.errors import NotFoundError
 from raphe.finding import Direction, Finding, Regimen
 from raphe.knowledge import Knowledge
-from raphe.prediction import Model, Prediction, Row
+from raphe.prediction import Model, Prediction, Reading
 
 
 class Verdict(Enum):
@@ -44,7 +44,7 @@ class Check:
     #: Of what is predicted; None where nothing is.
     probability: float | None = None
     #: What is predicted of the readout; None for an occupancy, and out of scope.
-    row: Row | None = field(default=None, repr=False)
+    row: Reading | None = field(default=None, repr=False)
     predictions: Predictions | None = field(default=None, repr=False)
     #: What is said before the reason, or in its place.
     said: str = field(default="", repr=False)
@@ -96,7 +96,7 @@ def check_finding(name: str, finding: Finding, predictions: Predictions) -> Chec
     prediction = predictions.of(finding)
     if finding.direction is Direction.NORMALISED:
         return _check_normalised(name, finding, predictions, prediction)
-    row, reported = prediction[finding.readout], Call(_reported(finding))
+    row, reported = prediction.reading(finding.readout), Call(_reported(finding))
     verdict = _verdict(row.call, reported)
     return Check(
         name,
@@ -201,7 +201,7 @@ def _check_normalised(
     if shifted.mean() < 1 - model.criteria.bar:
         why = f"In this circuit {what} does not move {finding.readout} to begin with."
         still = float(1 - shifted.mean())
-        verdict, row = Verdict.DISAGREES, prediction[finding.readout]
+        verdict, row = Verdict.DISAGREES, prediction.reading(finding.readout)
         return Check(
             name, finding, verdict, "normalised", "not moved", still, row, predictions, why
         )
@@ -223,7 +223,7 @@ def _check_normalised(
     wanted = Call.DOWN if np.median(before) > 0 else Call.UP
     moves = f"{what[0].upper()}{what[1:]} moves it {'up' if wanted is Call.DOWN else 'down'}."
     missed = None if verdict is Verdict.AGREES else wanted
-    row = prediction[finding.readout]
+    row = prediction.reading(finding.readout)
     return Check(
         name,
         finding,

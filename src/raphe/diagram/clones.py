@@ -46,7 +46,9 @@ def clone_drugs(figure: Figure, is_shared: bool = True) -> Figure:
     core = set(figure.core) - origins
     for drug in copied:
         for group in _groups(figure, drug, is_shared):
-            place = _outside(figure, group[0].cluster)
+            home = group[0].cluster
+            # Where rows are told, the copy stands beside its target.
+            place = home if figure.rows else _outside(figure, home)
             copy = replace(drug, id=f"{drug.id}@{group[0].id}", cluster=place)
             nodes.append(copy)
             names = {node.id for node in group}

@@ -10,30 +10,13 @@ from dataclasses import dataclass
 
 import graphviz
 
-from raphe.diagram.boxes import Box, box
+from raphe.diagram.attributes import cluster_attributes, edge_attributes, node_attributes
 from raphe.diagram.clones import clone_drugs, drug_edges
-from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Node, Role
-from raphe.diagram.labels import (
-    DOT_FONT,
-    cluster_words,
-    edge_id,
-    inches,
-    plain,
-    title_lines,
-)
+from raphe.diagram.figure import Edge, Figure, Node, Role
+from raphe.diagram.labels import DOT_FONT, plain, title_lines
 from raphe.diagram.layers import SPINE_WEIGHT, Layers, layers
-from raphe.diagram.style import (
-    GRAPHVIZ_SHAPE,
-    SHAPES,
-    Palette,
-    Shape,
-    Theme,
-    border_width,
-    is_dashed,
-    paint,
-    palette,
-    stroke,
-)
+from raphe.diagram.rows_dot import rows_dot
+from raphe.diagram.style import Palette, Theme, palette
 from raphe.diagram.text import key
 from raphe.diagram.workflow_dot import workflow_dot
 
@@ -79,6 +62,8 @@ def to_dot(figure: Figure, theme: Theme = Theme.LIGHT, layout: Layout | None = N
     """
     if figure.is_workflow:
         return workflow_dot(figure, palette(theme))
+    if figure.rows:
+        return rows_dot(clone_drugs(figure, is_shared=False), palette(theme))
     chosen = layout or Layout()
     return _pathway_dot(clone_drugs(figure, chosen.is_shared), palette(theme), chosen)
 
@@ -130,11 +115,11 @@ def _add_level(
         if cluster.parent != parent:
             continue
         with graph.subgraph(name=f"cluster_{key(cluster.id)}") as inner:
-            inner.attr(**_cluster_attributes(cluster, colors))
+            inner.attr(**cluster_attributes(cluster, colors))
             _add_level(inner, figure, cluster.id, told, colors)
     here = [node for node in told if node.cluster == parent]
     for node in here:
-        graph.node(key(node.id), **_node_attributes(node, figure, colors))
+        graph.node(key(node.id), **node_attributes(node, figure, colors))
     for number, pair in enumerate(_pairs(figure, here)):
         # Graphviz keeps a cluster together, also one that is not seen.
         with graph.subgraph(name=f"cluster_pair_{number}_{key(parent)}") as unseen:
@@ -158,56 +143,6 @@ def _pairs(figure: Figure, here: list[Node]) -> list[list[str]]:
     return sorted(sorted(pair) for pair in pairs)
 
 
-def _cluster_attributes(cluster: Cluster, colors: Palette) -> dict[str, str]:
-    tint = colors.grounds[cluster.kind]
-    is_membrane = cluster.kind is Ground.MEMBRANE
-    return {
-        "class": cluster.kind.value,
-        "color": tint.border,
-        "fillcolor": tint.fill,
-        "fontcolor": tint.text,
-        "fontname": f"{DOT_FONT}-Bold",
-        # Larger than it is drawn: our capitals are wider, and a label needs room to step aside.
-        "fontsize": "10.5",
-        "id": f"cluster-{key(cluster.id)}",
-        "label": plain(["   ".join(word for word in cluster_words(cluster) if word)]),
-        "labeljust": "l",
-        "labelloc": "b" if is_membrane else "t",
-        "margin": "9" if is_membrane else "12",
-        "penwidth": "2.2" if is_membrane else "1.4",
-        "style": "filled" if is_membrane else "rounded,filled",
-    }
-
-
-def _node_attributes(node: Node, figure: Figure, colors: Palette) -> dict[str, str]:
-    shape = SHAPES[node.kind]
-    tint = paint(node, figure, colors)
-    styles = ["rounded"] if shape is Shape.ROUNDED else []
-    styles += ["filled", "dashed"] if is_dashed(node) else ["filled"]
-    held = box(node)
-    attributes = {
-        "class": " ".join([node.kind, *([node.state] if figure.is_prediction else [])]),
-        "color": tint.border,
-        "fillcolor": tint.fill,
-        "fontcolor": tint.text,
-        "height": inches(held.height),
-        "id": f"node-{key(node.id)}",
-        "label": _node_label(held),
-        "penwidth": f"{border_width(node):g}",
-        "shape": GRAPHVIZ_SHAPE[shape],
-        "style": ",".join(styles),
-        "width": inches(held.width),
-    }
-    if node.id in figure.core:
-        attributes["peripheries"] = "2"
-    return attributes
-
-
-def _node_label(held: Box) -> str:
-    first, *rest = (line.text for line in held.lines)
-    return plain([f"{held.glyph} {first}" if held.glyph else first, *rest])
-
-
 def _add_edge(
     graph: graphviz.Digraph,
     edge: Edge,
@@ -216,21 +151,13 @@ def _add_edge(
     colors: Palette,
     layout: Layout,
 ) -> None:
-    drawn = stroke(edge, figure, colors)
-    attributes = {
-        "class": " ".join([edge.role, *(["slow"] if edge.slow else [])]),
-        "color": drawn.color,
-        "id": edge_id(edge, figure),
-        "penwidth": f"{drawn.width:g}",
-    }
-    if drawn.line != "solid":
-        attributes["style"] = drawn.line
+    attributes, head = edge_attributes(edge, figure, colors)
     if edge in drug_edges(figure) and not _points_right(edge, figure, layout):
         # Told backwards, since Graphviz puts the first of two on one line to the left.
-        attributes |= {"arrowtail": drawn.head, "dir": "back", "weight": str(SPINE_WEIGHT)}
+        attributes |= {"arrowtail": head, "dir": "back", "weight": str(SPINE_WEIGHT)}
         graph.edge(key(edge.target), key(edge.source), **attributes)
         return
-    attributes["arrowhead"] = drawn.head
+    attributes["arrowhead"] = head
     on_one_line = any(edge.source in band and edge.target in band for band in ranked.bands)
     is_idle = layout.is_loose and edge.role is Role.SILENCED
     if not on_one_line and (edge not in ranked.weights or is_idle):

@@ -45,7 +45,8 @@ def draw_svg(
     True
     """
     chosen = layout or choose_layout(figure, engine)
-    placement = Placement.FIXED if figure.is_workflow else Placement.RANKS
+    placement = Placement.ROUTED if figure.rows else Placement.RANKS
+    placement = Placement.FIXED if figure.is_workflow else placement
     drawn = render_svg(to_dot(figure, theme, chosen), engine, placement)
     return finish_svg(drawn, figure, theme, chosen)
 
@@ -58,6 +59,8 @@ def choose_layout(figure: Figure, engine: Engine = Engine.EMBEDDED) -> Layout:
     >>> choose_layout(Figure("Nothing")) == Layout()
     True
     """
+    if figure.rows:
+        return Layout(is_shared=False)
     if figure.is_workflow or not 2 <= len(figure.nodes) <= MOST_NODES:
         return Layout()
     return arrange(figure, lambda dot: render_svg(dot, engine))

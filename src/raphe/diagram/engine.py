@@ -30,6 +30,8 @@ class Placement(StrEnum):
     RANKS = "dot"
     #: Everything stands where the DOT text puts it.
     FIXED = "nop2"
+    #: Nodes stand where the DOT text puts them, and edges find their ways round them.
+    ROUTED = "nop"
 
 
 def render_svg(

@@ -134,6 +134,8 @@ class Edge:
     role: Role = Role.PLAIN
     #: Further sentences for the tooltip.
     tooltip: str = ""
+    #: Stands for what passes through nodes that are not shown.
+    indirect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,9 @@ class Figure:
     edges: tuple[Edge, ...] = ()
     #: Nodes that form the core mechanism; they get a double border.
     core: frozenset[str] = frozenset()
+    #: Where nodes stand, row by row, in columns that all rows share: ids, empty where nothing is.
+    #: Without rows, a layout is looked for.
+    rows: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         problems = [*_problems_of_ids(self), *_problems_of_names(self), *_problems_of_nesting(self)]
@@ -193,8 +198,16 @@ class Figure:
 
 
 def _order_of_edge(edge: Edge) -> tuple[str | bool, ...]:
-    process = edge.process or ""
-    return (edge.source, edge.target, edge.sign.value, edge.slow, process, edge.role, edge.tooltip)
+    return (
+        edge.source,
+        edge.target,
+        edge.sign.value,
+        edge.slow,
+        edge.process or "",
+        edge.role,
+        edge.tooltip,
+        edge.indirect,
+    )
 
 
 def _problems_of_ids(figure: Figure) -> Iterator[Problem]:
@@ -219,6 +232,13 @@ def _problems_of_names(figure: Figure) -> Iterator[Problem]:
         where = f"edge {edge.source} to {edge.target}"
         yield from _missing(where, "node", [edge.source, edge.target], nodes)
     yield from _missing("core", "node", sorted(figure.core), nodes)
+    placed = [name for row in figure.rows for name in row if name]
+    yield from _missing("rows", "node", placed, nodes)
+    for twice in sorted(one for one, times in Counter(placed).items() if times > 1):
+        yield Problem(f"rows: node '{twice}' stands twice.", "Give it one place.")
+    drugs = {node.id for node in figure.nodes if node.kind is Kind.DRUG}
+    for name in sorted(nodes - drugs - set(placed)) if placed else ():
+        yield Problem(f"rows: node '{name}' has no place.", "Name it in a row.")
 
 
 def _missing(where: str, what: str, names: Iterable[str], known: set[str]) -> Iterator[Problem]:

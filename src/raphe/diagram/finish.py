@@ -14,7 +14,7 @@ from raphe.diagram.cards import draw_card
 from raphe.diagram.clones import clone_drugs, drug_edges
 from raphe.diagram.dot import Layout
 from raphe.diagram.ends import fit_head
-from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Node
+from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Node, Role
 from raphe.diagram.font import CAP_HEIGHT, FAMILY, Face, measure
 from raphe.diagram.geometry import Drawing, Rect, read_drawing
 from raphe.diagram.grounds import cluster_id, widen_grounds
@@ -22,6 +22,7 @@ from raphe.diagram.labels import edge_id
 from raphe.diagram.legend import legend
 from raphe.diagram.legend_art import draw_legend
 from raphe.diagram.outlines import outline
+from raphe.diagram.pairs import part_pairs
 from raphe.diagram.spoken import say_edge, say_node, tooltip
 from raphe.diagram.style import (
     SHAPES,
@@ -69,6 +70,8 @@ def finish_svg(
     colors = palette(theme)
     shown = clone_drugs(figure, (layout or Layout()).is_shared)
     root = read_svg(svg)
+    if figure.rows:
+        part_pairs(shown, root)
     drawing = widen_grounds(shown, read_drawing(root))
     body = element(
         "g",
@@ -227,7 +230,8 @@ def _edges(root: Element, figure: Figure, drawing: Drawing, colors: Palette) -> 
 
 
 def _edge_class(edge: Edge) -> str:
-    return " ".join(["edge", edge.role, *(["slow"] if edge.slow else [])])
+    manners = {"slow": edge.slow, "indirect": edge.indirect}
+    return " ".join(["edge", edge.role, *(name for name, is_so in manners.items() if is_so)])
 
 
 def _finish_stroke(mark: Element, edge: Edge, colors: Palette) -> None:
@@ -235,6 +239,9 @@ def _finish_stroke(mark: Element, edge: Edge, colors: Palette) -> None:
         if edge.slow and "stroke-dasharray" in mark.attrib:
             mark.attrib |= {"stroke-dasharray": "0.1,4", "stroke-linecap": "round"}
             mark.set("stroke-width", "1.8")
+        elif edge.indirect and edge.role is not Role.SILENCED:
+            # Longer than the dashes of what is silenced.
+            mark.set("stroke-dasharray", "8,3.2")
         return
     # Heads are never dashed, and hollow ones hide the line behind them.
     mark.attrib.pop("stroke-dasharray", None)

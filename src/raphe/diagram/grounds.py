@@ -58,7 +58,11 @@ def _widen_level(
         if cluster.parent != parent or name not in places or cluster.kind is Ground.PHASE:
             continue
         was = places[name]
-        left, right = _limits(was, room, _strangers(cluster, figure, drawing, places))
+        left, right = was.left, was.right
+        # Where rows are told, cells are as wide as they are meant to be; their layers are not.
+        if not figure.rows or cluster.kind in (*_LAYERS, Ground.NUCLEUS):
+            others = _strangers(cluster, figure, drawing, places)
+            left, right = _limits(was, room, others)
         places[name] = here = replace(was, left=left, right=right)
         inner = replace(here, left=left + INSET, right=right - INSET)
         _widen_level(figure, drawing, places, cluster.id, inner)

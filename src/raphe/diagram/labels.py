@@ -1,4 +1,4 @@
-"""Words and names as they stand in DOT text: plain labels, titles, ids, sizes."""
+"""Words, names and numbers as they stand in DOT text: plain labels, titles, ids, sizes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable
 import graphviz
 
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground
+from raphe.diagram.geometry import Point, Rect
 from raphe.diagram.legend import legend, legend_text
+from raphe.diagram.svg import number
 from raphe.diagram.text import clean, key
 
 #: A font that Graphviz measures by its own tables; the sizes of nodes do not depend on it.
@@ -67,6 +69,22 @@ def inches(points: float) -> str:
     '0.5'
     """
     return f"{points / 72:.4f}".rstrip("0").rstrip(".")
+
+
+def dot_point(point: Point) -> str:
+    """A point in DOT, where y grows upwards.
+
+    Examples
+    --------
+    >>> dot_point((1.0, 2.5))
+    '1,-2.5'
+    """
+    return f"{number(point[0])},{number(-point[1])}"
+
+
+def dot_corners(box: Rect) -> str:
+    """The lower left and the upper right corner of a box."""
+    return f"{dot_point((box.left, box.bottom))},{dot_point((box.right, box.top))}"
 
 
 def edge_id(edge: Edge, figure: Figure) -> str:

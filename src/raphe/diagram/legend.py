@@ -25,6 +25,7 @@ class Extra(StrEnum):
     """Marks that belong to no other list."""
 
     SLOW = "slow"
+    INDIRECT = "indirect"
     CORE = "core"
 
 
@@ -84,6 +85,7 @@ _LINES: dict[Mark, str] = {
     Role.EXPLAINING: "thick",
     Role.SILENCED: "dashed",
     Extra.SLOW: "dotted",
+    Extra.INDIRECT: "long dashes",
     Extra.CORE: "double border",
 }
 
@@ -109,5 +111,7 @@ def _of_edges(figure: Figure) -> Iterator[Key]:
         yield Key(Role.SILENCED, "silenced")
     if any(edge.slow for edge in figure.edges):
         yield Key(Extra.SLOW, "slow adaptation")
+    if any(edge.indirect and not edge.slow for edge in figure.edges):
+        yield Key(Extra.INDIRECT, "by way of nodes not shown")
     heads = {head(edge) for edge in figure.edges}
     yield from (Key(one, HEAD_WORDS[one]) for one in Head if one in heads)

@@ -113,6 +113,8 @@ def _draw_mark(key: Key, place: Rect, colors: Palette) -> list[Element]:
         return [*outline(Shape.PLAIN, place, paint, 1.0), *outline(Shape.PLAIN, inner, paint, 1.0)]
     if mark is Extra.SLOW:
         return [_line(place, colors.line, 1.6, "0.1,4", to=place.right)]
+    if mark is Extra.INDIRECT:
+        return [_line(place, colors.line, 1.5, "8,3.2", to=place.right)]
     return [_line(place, colors.silenced, 1.5, "5,3", to=place.right)]
 
 

@@ -50,7 +50,8 @@ def say_edge(edge: Edge, figure: Figure) -> str:
     middle = "acts with unknown sign on" if does == "sign unknown" else does
     said = f"{names[edge.source]} {'slowly ' if edge.slow else ''}{middle} {names[edge.target]}"
     role = {Role.SILENCED: ", silenced", Role.EXPLAINING: ", on the explaining path"}
-    return said + role.get(edge.role, "")
+    by_way = ", by way of nodes that are not shown" if edge.indirect else ""
+    return said + by_way + role.get(edge.role, "")
 
 
 def tooltip(said: str, more: str) -> str:

@@ -232,14 +232,14 @@ def head(edge: Edge) -> Head:
 
 
 def stroke(edge: Edge, figure: Figure, colors: Palette) -> Stroke:
-    """How an edge is drawn: its role gives colour and width, slowness its dots.
+    """How an edge is drawn: its role gives colour and width, slowness its dots, a detour dashes.
 
     Examples
     --------
     >>> stroke(Edge("NE", "a2", role=Role.SILENCED), Figure("Loop"), palette(Theme.LIGHT)).line
     'dashed'
     """
-    line = "dotted" if edge.slow else "solid"
+    line = "dotted" if edge.slow else "dashed" if edge.indirect else "solid"
     if edge.role is Role.EXPLAINING:
         return Stroke(colors.explaining, 2.4, line, head(edge))
     if edge.role is Role.SILENCED:

@@ -6,10 +6,11 @@ import graphviz
 
 from raphe.diagram.cards import card, card_paint
 from raphe.diagram.figure import Cluster, Figure, Ground
-from raphe.diagram.geometry import Point, Rect
 from raphe.diagram.labels import (
     DOT_FONT,
     cluster_words,
+    dot_corners,
+    dot_point,
     edge_id,
     inches,
     plain,
@@ -17,7 +18,6 @@ from raphe.diagram.labels import (
 )
 from raphe.diagram.routes import shortened
 from raphe.diagram.style import Palette, phase_paint
-from raphe.diagram.svg import number
 from raphe.diagram.text import key
 from raphe.diagram.workflow import Grid, place_steps, step_numbers
 
@@ -50,7 +50,7 @@ def workflow_dot(figure: Figure, colors: Palette) -> str:
             key(edge.source),
             key(edge.target),
             id=edge_id(edge, figure),
-            pos=f"e,{_point(way[-1])} {' '.join(map(_point, shortened(way)))}",
+            pos=f"e,{dot_point(way[-1])} {' '.join(map(dot_point, shortened(way)))}",
         )
     return str(graph.source)
 
@@ -65,7 +65,7 @@ def _add_phase(
     )
     with graph.subgraph(name=f"cluster_{key(cluster.id)}") as inner:
         inner.attr(
-            bb=_corners(grid.phases[cluster.id]),
+            bb=dot_corners(grid.phases[cluster.id]),
             color=tint.border,
             fillcolor=tint.fill,
             fontcolor=tint.text,
@@ -95,17 +95,7 @@ def _add_steps(
             height=inches(place.height),
             id=f"node-{key(node.id)}",
             label=plain([numbers[node.id], *held.title, *held.detail]),
-            pos=_point(place.center),
+            pos=dot_point(place.center),
             style="rounded,filled",
             width=inches(place.width),
         )
-
-
-def _point(point: Point) -> str:
-    """A point in DOT, where y grows upwards."""
-    return f"{number(point[0])},{number(-point[1])}"
-
-
-def _corners(box: Rect) -> str:
-    """The lower left and the upper right corner."""
-    return f"{_point((box.left, box.bottom))},{_point((box.right, box.top))}"

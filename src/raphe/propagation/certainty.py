@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from raphe.network import SIGNS, Network
+from raphe.propagation.components import strong_components
 from raphe.sign import Change, Sign
 
 #: Steps of path search, all inputs together, before what is left stays open.
@@ -81,13 +82,18 @@ def certainties(
         In order of ``network.names``. ``possible`` includes `Change.SAME`: how small a change may
         be is for the draws to say.
     """
-    inputs = {node: push for node, push in inputs.items() if push & Change.CHANGED}
+    pushes = {
+        node: (push & Change.CHANGED).value
+        for node, push in sorted(inputs.items())
+        if push & Change.CHANGED
+    }
     out = _successors(network, slow)
-    walks = _walks(network.size, out, inputs)
-    paths = _Paths(network.size, out, walks, budget)
-    paths.search(inputs)
+    walks = _walks(out, pushes)
+    paths = _Paths(out, walks, budget)
+    paths.search(pushes)
     return tuple(
-        _certainty(walks[node], paths.seen[node], paths.complete) for node in range(network.size)
+        _certainty(Change(walk), Change(seen), paths.complete)
+        for walk, seen in zip(walks, paths.seen, strict=True)
     )
 
 
@@ -103,29 +109,38 @@ def _certainty(walks: Change, paths: Change, complete: bool) -> Certainty:
     return Certainty(Change.ANY, Ground.OPEN)
 
 
-def _successors(network: Network, slow: bool) -> list[list[tuple[int, Sign]]]:
-    out: list[list[tuple[int, Sign]]] = [[] for _ in range(network.size)]
+#: Changes are the bits of integers here, since operations on flags would take most of the time.
+#: What an edge of each sign makes of each set of directions.
+_THROUGH = {
+    sign: tuple(Change(bits).through(sign).value for bits in range(Change.ANY.value + 1))
+    for sign in Sign
+}
+_NOTHING, _CHANGED = Change.NOTHING.value, Change.CHANGED.value
+
+#: For each node, what it tells and what the edge makes of a change.
+Successors = list[list[tuple[int, tuple[int, ...]]]]
+
+
+def _successors(network: Network, slow: bool) -> Successors:
+    out: Successors = [[] for _ in range(network.size)]
     for edge in range(len(network.edge_names)):
         if slow or not network.slow[edge]:
-            out[int(network.source[edge])].append(
-                (int(network.target[edge]), SIGNS[int(network.sign[edge])])
-            )
+            through = _THROUGH[SIGNS[int(network.sign[edge])]]
+            out[int(network.source[edge])].append((int(network.target[edge]), through))
     return out
 
 
-def _walks(
-    size: int, out: list[list[tuple[int, Sign]]], inputs: Mapping[int, Change]
-) -> list[Change]:
+def _walks(out: Successors, pushes: Mapping[int, int]) -> list[int]:
     """Directions that some walk brings to each node: reachability on the signed double cover."""
-    reached = [Change.NOTHING] * size
+    reached = [_NOTHING] * len(out)
     queue = []
-    for node, push in sorted(inputs.items()):
-        reached[node] |= push & Change.CHANGED
+    for node, push in pushes.items():
+        reached[node] |= push
         queue.append(node)
     while queue:
         node = queue.pop()
-        for further, sign in out[node]:
-            brought = reached[node].through(sign)
+        for further, through in out[node]:
+            brought = through[reached[node]]
             if brought & ~reached[further]:
                 reached[further] |= brought
                 queue.append(further)
@@ -135,62 +150,58 @@ def _walks(
 class _Paths:
     """Depth-first search of simple paths that stops where nothing new can be learnt."""
 
-    def __init__(
-        self, size: int, out: list[list[tuple[int, Sign]]], walks: list[Change], budget: int
-    ) -> None:
-        self.seen = [Change.NOTHING] * size
+    def __init__(self, out: Successors, walks: list[int], budget: int) -> None:
+        self.seen = [_NOTHING] * len(out)
         self.complete = True
         self._out = out
         self._left = budget
         # Sets of nodes as bits of an integer: those still open, and those behind each node.
-        self._open = sum(1 << node for node, walk in enumerate(walks) if walk is Change.CHANGED)
-        self._behind = _behind(size, out)
+        self._open = sum(1 << node for node, walk in enumerate(walks) if walk == _CHANGED)
+        self._behind = _behind(out)
 
-    def search(self, inputs: Mapping[int, Change]) -> None:
-        for node, push in sorted(inputs.items()):
-            self._from(node, push & Change.CHANGED)
+    def search(self, pushes: Mapping[int, int]) -> None:
+        for node, push in pushes.items():
+            self._from(node, push)
 
-    def _from(self, start: int, push: Change) -> None:
-        on_path = [False] * len(self._out)
+    def _from(self, start: int, push: int) -> None:
+        out, behind = self._out, self._behind
+        on_path = [False] * len(out)
         stack = [(start, push, 0)]
         on_path[start] = True
         self._see(start, push)
         while stack:
             node, change, position = stack.pop()
-            if position < len(self._out[node]):
+            if position < len(out[node]):
                 stack.append((node, change, position + 1))
-                further, sign = self._out[node][position]
-                if on_path[further] or not self._behind[further] & self._open:
+                further, through = out[node][position]
+                if on_path[further] or not behind[further] & self._open:
                     continue
                 self._left -= 1
                 if self._left < 0:
                     self.complete = False
                     return
                 on_path[further] = True
-                brought = change.through(sign)
+                brought = through[change]
                 self._see(further, brought)
                 stack.append((further, brought, 0))
             else:
                 on_path[node] = False
 
-    def _see(self, node: int, change: Change) -> None:
+    def _see(self, node: int, change: int) -> None:
         self.seen[node] |= change
-        if self.seen[node] is Change.CHANGED:
+        if self.seen[node] == _CHANGED:
             self._open &= ~(1 << node)
 
 
-def _behind(size: int, out: list[list[tuple[int, Sign]]]) -> list[int]:
+def _behind(out: Successors) -> list[int]:
     """Nodes that each node reaches, itself included, as bits."""
-    behind = [1 << node for node in range(size)]
-    heard: list[list[int]] = [[] for _ in range(size)]
-    for node, edges in enumerate(out):
-        for further, _ in edges:
-            heard[further].append(node)
-    queue = list(range(size))
-    while queue:
-        node = queue.pop()
-        for earlier in heard[node]:
-            if behind[node] & ~behind[earlier]:
-                behind[earlier] |= behind[node]
-                queue.append(earlier)
+    behind = [0] * len(out)
+    edges = [(node, further) for node, told in enumerate(out) for further, _ in told]
+    for nodes in reversed(strong_components(len(out), edges)):
+        reached = sum(1 << node for node in nodes)
+        for node in nodes:
+            for further, _ in out[node]:
+                reached |= behind[further]
+        for node in nodes:
+            behind[node] = reached
     return behind

@@ -4,8 +4,7 @@ A node is eliminated by routing each of its inputs straight to each of its outpu
 a factor 1 / (1 − loop): Mason's reduction of a signal-flow graph, and Gaussian elimination of I − A
 by another name. Which node goes when (the one with the fewest routes first, Markowitz 1957) depends
 on the structure alone, so the plan is made once; the arithmetic then runs over all draws side by
-side, along the contiguous axis. Chains and trees cost nothing extra, and only loops fill in: the
-strongly connected components are solved in order without being looked for.
+side, along the contiguous axis. Chains and trees cost nothing extra, and only loops fill in.
 
 S. J. Mason, "Feedback theory: some properties of signal flow graphs", Proc. IRE 41 (1953)
 1144–1156. H. M. Markowitz, "The elimination form of the inverse", Management Science 3 (1957)
@@ -14,12 +13,14 @@ S. J. Mason, "Feedback theory: some properties of signal flow graphs", Proc. IRE
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
+
+from raphe.propagation.components import strong_components
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -50,23 +51,79 @@ class Plan:
     target: Indices
     #: Row of each edge; −1 for an edge that does not take part.
     row: Indices
-    #: Rows with those that elimination adds.
-    rows: int
-    steps: tuple[Step, ...] = field(repr=False)
 
     @property
     def pairs(self) -> int:
         """Number of distinct gains."""
         return len(self.source)
 
+    @property
+    def rows(self) -> int:
+        """Number of distinct gains, with those that elimination adds."""
+        return self._elimination[0]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The elimination of each node, in order."""
+        return self._elimination[1]
+
     @cached_property
     def by_target(self) -> Indices:
         """The distinct gains in order of the nodes that they reach."""
         return np.argsort(self.target, kind="stable")
 
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The strongly connected components, those that hear nothing of others first."""
+        ends = list(zip(self.source.tolist(), self.target.tolist(), strict=True))
+        components = strong_components(self.size, ends)
+        number = {node: own for own, nodes in enumerate(components) for node in nodes}
+        inside: list[list[int]] = [[] for _ in components]
+        entering: dict[int, list[tuple[int, int]]] = {}
+        for row, (source, target) in enumerate(ends):
+            if number[source] == number[target]:
+                inside[number[target]].append(row)
+            else:
+                entering.setdefault(target, []).append((row, source))
+        return tuple(
+            self._block(nodes, rows, entering)
+            for nodes, rows in zip(components, inside, strict=True)
+        )
+
+    def _block(
+        self, nodes: tuple[int, ...], rows: list[int], entering: dict[int, list[tuple[int, int]]]
+    ) -> Block:
+        own, inside = np.array(nodes, dtype=np.intp), np.array(rows, dtype=np.intp)
+        local = Plan(
+            size=len(own),
+            source=np.searchsorted(own, self.source[inside]),
+            target=np.searchsorted(own, self.target[inside]),
+            row=np.arange(len(inside)),
+        )
+        heard = tuple((node, tuple(entering[node])) for node in nodes if node in entering)
+        return Block(own, local, inside, heard)
+
+    @cached_property
+    def _elimination(self) -> tuple[int, tuple[Step, ...]]:
+        return _eliminated(self)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A strongly connected component: what has to be solved for all at once."""
+
+    #: In ascending order.
+    nodes: Indices
+    #: Its own structure, nodes and gains numbered anew.
+    plan: Plan
+    #: Rows, of the whole structure, of the gains between its nodes.
+    inside: Indices
+    #: Which of its nodes hear others: row and source of each gain.
+    entering: tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
+
 
 def plan_reduction(size: int, source: Indices, target: Indices, used: NDArray[np.bool_]) -> Plan:
-    """The order in which to eliminate the nodes of a graph.
+    """The structure of a graph, and with it the order in which to eliminate its nodes.
 
     Parameters
     ----------
@@ -76,17 +133,24 @@ def plan_reduction(size: int, source: Indices, target: Indices, used: NDArray[np
         Ends of each edge.
     used
         Which edges take part.
-
-    Notes
-    -----
-    Greedy minimum of inputs × outputs, ties to the lower number: *O(n log n)* plus the fill.
     """
     rows: dict[tuple[int, int], int] = {}
     row = np.full(len(source), -1, dtype=np.intp)
     for edge in np.flatnonzero(used):
         pair = (int(source[edge]), int(target[edge]))
         row[edge] = rows.setdefault(pair, len(rows))
-    ends = np.array(sorted(rows, key=rows.__getitem__), dtype=np.intp).reshape(-1, 2)
+    ends = np.array(list(rows), dtype=np.intp).reshape(-1, 2)
+    return Plan(size, ends[:, 0], ends[:, 1], row)
+
+
+def _eliminated(plan: Plan) -> tuple[int, tuple[Step, ...]]:
+    """Number of rows with those that are added, and the steps.
+
+    Greedy minimum of inputs × outputs, ties to the lower number: *O(n log n)* plus the fill.
+    """
+    ends = zip(plan.source.tolist(), plan.target.tolist(), strict=True)
+    rows = {pair: row for row, pair in enumerate(ends)}
+    size = plan.size
     hears: list[set[int]] = [set() for _ in range(size)]
     tells: list[set[int]] = [set() for _ in range(size)]
     for one, other in rows:
@@ -123,7 +187,7 @@ def plan_reduction(size: int, source: Indices, target: Indices, used: NDArray[np
                 outputs=tuple(outputs),
             )
         )
-    return Plan(size, ends[:, 0], ends[:, 1], row, len(rows), tuple(steps))
+    return len(rows), tuple(steps)
 
 
 def gains(plan: Plan, weights: Floats) -> Floats:
@@ -208,12 +272,6 @@ def solve_in_place(plan: Plan, table: Floats, x: Floats) -> Floats:
     return least
 
 
-def least_pivot(plan: Plan, pair_gains: Floats) -> Floats:
-    """Least pivot of each draw, as `solve` returns it, without solving for anything, *d*."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
-        return _eliminate(plan, pair_gains.shape[1], list(gain_table(plan, pair_gains)))
-
-
 def gain_table(plan: Plan, pair_gains: Floats, room: Floats | None = None) -> Floats:
     """The gains that there are, and zeros for those that elimination adds, *rows × d*.
 
@@ -235,9 +293,7 @@ def gain_table(plan: Plan, pair_gains: Floats, room: Floats | None = None) -> Fl
     return table
 
 
-def _eliminate(
-    plan: Plan, draws: int, rows: list[Floats], states: list[Floats] | None = None
-) -> Floats:
+def _eliminate(plan: Plan, draws: int, rows: list[Floats], states: list[Floats]) -> Floats:
     """Route around one node after the other, in place; the least pivot of each draw.
 
     Nothing is allocated inside of the loops: at a thousand draws an operation takes a microsecond,
@@ -250,13 +306,11 @@ def _eliminate(
             np.minimum(least, pivot, out=least)
             for row in step.gains:
                 np.divide(rows[row], pivot, out=rows[row])
-            if states is not None:
-                np.divide(states[step.node], pivot, out=states[step.node])
+            np.divide(states[step.node], pivot, out=states[step.node])
         for further, gain, routes in step.outputs:
             factor = rows[gain]
-            if states is not None:
-                np.multiply(factor, states[step.node], out=product)
-                np.add(states[further], product, out=states[further])
+            np.multiply(factor, states[step.node], out=product)
+            np.add(states[further], product, out=states[further])
             for route, row in zip(routes, step.gains, strict=True):
                 np.multiply(factor, rows[row], out=product)
                 np.add(rows[route], product, out=rows[route])

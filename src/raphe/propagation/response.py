@@ -67,19 +67,6 @@ def respond(
     return _response(rest, after)
 
 
-def bounds(network: Network, tones: Floats) -> tuple[Floats, Floats]:
-    """Lowest and highest deviation of each node in each draw, *n × d*.
-
-    Activity lies between silent and full; an amount may fall to nothing and has no ceiling; a
-    transporter may run backwards as fast as it ran forwards.
-    """
-    lower, upper = -tones, 1 - tones
-    lower[network.is_level] = -1.0
-    lower[network.is_reversible] *= 2
-    upper[network.is_level] = np.inf
-    return lower, upper
-
-
 def _long_before(network: Network, ensemble: Ensemble, vehicle: Perturbation) -> Rest | None:
     if not vehicle.inputs.any():
         return None
@@ -98,10 +85,7 @@ def _rest(
     inputs = perturbation.inputs
     if adapted is not None:
         inputs = inputs + perturbation.gain * adaptation(network, ensemble, adapted)
-    lower, upper = bounds(network, ensemble.tones)
-    left = perturbation.gain[plan.target]
-    left *= own
-    return settle(plan, left, inputs, lower, upper)
+    return settle(plan, own, inputs, ensemble.lower, ensemble.upper, perturbation.gain)
 
 
 def adaptation(network: Network, ensemble: Ensemble, adapted: Floats) -> Floats:

@@ -1,9 +1,11 @@
 """Where a perturbed network comes to rest, bounds included.
 
 With a drug, x = clip(g ∘ (A x) + u, lower, upper): activity stays between silent and full. The
-answer is piecewise linear: once it is known which nodes are held at a bound, the rest is one linear
-solve. The held set is found by Newton's method for piecewise linear equations, which ends in a few
-rounds; where the diagonal Lyapunov function of `stability` exists, the answer is unique.
+strongly connected components are taken in order, so that each hears what is final; what nothing
+reaches stays at rest. Outside of loops the bound is taken at once. Within a loop the answer is
+piecewise linear: once it is known which nodes are held at a bound, the rest is one linear solve.
+The held set is found by Newton's method for piecewise linear equations, which ends in a few rounds;
+where the diagonal Lyapunov function of `stability` exists, the answer is unique.
 
 L. Qi and J. Sun, "A nonsmooth version of Newton's method", Math. Programming 58 (1993) 353–367.
 """
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from raphe.propagation.reduction import Floats, Plan, drive, gain_table, solve_in_place
+from raphe.propagation.reduction import Block, Floats, Plan, drive, gain_table, solve_in_place
 
 Mask = NDArray[np.bool_]
 
@@ -36,23 +38,30 @@ class Rest:
     x: Floats
     #: Whether each draw came to rest, *d*.
     settled: Mask
-    #: Which nodes are held at a bound: −1 lower, +1 upper, 0 free; *n × d*.
-    held: NDArray[np.int8]
 
 
-def settle(plan: Plan, pair_gains: Floats, inputs: Floats, lower: Floats, upper: Floats) -> Rest:
-    """The bounded steady state x = clip(A x + b, lower, upper) of every draw.
+def settle(
+    plan: Plan,
+    pair_gains: Floats,
+    inputs: Floats,
+    lower: Floats,
+    upper: Floats,
+    left: Floats | None = None,
+) -> Rest:
+    """The bounded steady state x = clip(g ∘ (A x) + u, lower, upper) of every draw.
 
     Parameters
     ----------
     plan
         Structure of A.
     pair_gains
-        Gain of each pair, with what drugs leave of it, *pairs × d*.
+        Gain of each pair, *pairs × d*.
     inputs
-        b, *n × d*.
+        u, *n × d*.
     lower, upper
         Bounds, *n × d*; lower ≤ 0 ≤ upper.
+    left
+        g, what is left of what each node hears, *n × d*; all of it by default.
 
     Examples
     --------
@@ -64,16 +73,70 @@ def settle(plan: Plan, pair_gains: Floats, inputs: Floats, lower: Floats, upper:
     >>> settle(plan, np.array([[2.0]]), np.array([[1.5], [0.0]]), -one, one).x.ravel().tolist()
     [1.0, 1.0]
     """
-    room = np.empty(plan.rows * inputs.shape[1])
     x = inputs.copy()
-    solve_in_place(plan, gain_table(plan, pair_gains, room), x)
+    is_moved: list[bool] = np.asarray(x.any(axis=1)).tolist()
+    settled = np.ones(x.shape[1], dtype=bool)
+    product, heard = np.empty((2, x.shape[1]))
+    for block in plan.blocks:
+        for node, gains in block.entering:
+            moving = [(row, source) for row, source in gains if is_moved[source]]
+            if not moving:
+                continue
+            is_moved[node] = True
+            heard[:] = 0.0
+            for row, source in moving:
+                np.multiply(pair_gains[row], x[source], out=product)
+                np.add(heard, product, out=heard)
+            if left is not None:
+                np.multiply(heard, left[node], out=heard)
+            np.add(x[node], heard, out=x[node])
+        nodes = block.nodes.tolist()
+        if any(is_moved[node] for node in nodes):
+            for node in nodes:
+                is_moved[node] = True
+            _settle_block(block, pair_gains, x, lower, upper, left, settled)
+    # A zero may have got a sign on its way, or not where nothing moves in any draw.
+    x += 0.0
+    return Rest(x, settled)
+
+
+def _settle_block(
+    block: Block,
+    pair_gains: Floats,
+    x: Floats,
+    lower: Floats,
+    upper: Floats,
+    left: Floats | None,
+    settled: Mask,
+) -> None:
+    """Turn what comes into one component into where it comes to rest, in place."""
+    nodes = block.nodes
+    own = pair_gains[block.inside]
+    if left is not None:
+        own *= left[nodes[block.plan.target]]
+    if len(nodes) == 1 and (own < 1).all():
+        # Alone, with or without a loop upon itself, which then stays below 1.
+        node = nodes[0]
+        if len(own):
+            np.divide(x[node], 1.0 - own[0], out=x[node])
+        np.maximum(x[node], lower[node], out=x[node])
+        np.minimum(x[node], upper[node], out=x[node])
+        return
+    x[nodes], done = _newton(block.plan, _Part(own, x[nodes], lower[nodes], upper[nodes]))
+    settled &= done
+
+
+def _newton(plan: Plan, part: _Part) -> tuple[Floats, Mask]:
+    """Where the nodes of a component come to rest, and in which draws they do."""
+    room = np.empty(plan.rows * part.inputs.shape[1])
+    x = part.inputs.copy()
+    solve_in_place(plan, gain_table(plan, part.pair_gains, room), x)
     settled: Mask = np.asarray(np.isfinite(x).all(axis=0))
     # What a free node hears is where it is, so that only held ones are asked what they hear.
-    held = _beyond(x, lower, upper)
-    at_rest = settled & ~held.any(axis=0)
+    guess = _beyond(x, part.lower, part.upper)
+    at_rest = settled & ~guess.any(axis=0)
     draws = np.flatnonzero(~at_rest) if at_rest.mean() > _WORTH else np.arange(len(at_rest))
-    guess = held.take(draws, axis=1)
-    part = _Part(pair_gains, inputs, lower, upper).take(draws)
+    guess, part = guess.take(draws, axis=1), part.take(draws)
     for number in range(_ROUNDS if len(draws) else 0):
         trial, beyond = part.round(plan, guess, room)
         done = np.isfinite(trial).all(axis=0) & (beyond == guess).all(axis=0)
@@ -81,14 +144,14 @@ def settle(plan: Plan, pair_gains: Floats, inputs: Floats, lower: Floats, upper:
         # A draw that is done stays where it is; it is carried along until leaving it out is worth
         # the copying.
         if done.all() or done.mean() > _WORTH or number == _ROUNDS - 1:
-            x[:, draws], held[:, draws], settled[draws] = trial, beyond, done
-            left = np.flatnonzero(~done)
-            draws, guess, part = draws[left], guess.take(left, axis=1), part.take(left)
+            x[:, draws], settled[draws] = trial, done
+            rest = np.flatnonzero(~done)
+            draws, guess, part = draws[rest], guess.take(rest, axis=1), part.take(rest)
         if not len(draws):
             break
     if len(draws):
-        x[:, draws], held[:, draws], settled[draws] = _followed(plan, part, room)
-    return Rest(x, settled, held)
+        x[:, draws], settled[draws] = _followed(plan, part, room)
+    return x, settled
 
 
 @dataclass(frozen=True)
@@ -140,7 +203,7 @@ def _beyond(heard: Floats, lower: Floats, upper: Floats) -> NDArray[np.int8]:
     return beyond
 
 
-def _followed(plan: Plan, part: _Part, room: Floats) -> tuple[Floats, NDArray[np.int8], Mask]:
+def _followed(plan: Plan, part: _Part, room: Floats) -> tuple[Floats, Mask]:
     """Follow the differential equation itself where Newton's method went round in circles.
 
     Now and then the nodes that are at a bound by then are tried as the held set, so that slow
@@ -148,7 +211,6 @@ def _followed(plan: Plan, part: _Part, room: Floats) -> tuple[Floats, NDArray[np
     """
     state = np.clip(part.inputs, part.lower, part.upper)
     found = state.copy()
-    held = np.zeros(state.shape, dtype=np.int8)
     settled = np.zeros(state.shape[1], dtype=bool)
     for _ in range(_TRIALS):
         with np.errstate(over="ignore", invalid="ignore"):
@@ -159,12 +221,12 @@ def _followed(plan: Plan, part: _Part, room: Floats) -> tuple[Floats, NDArray[np
         guess = _beyond(heard, part.lower, part.upper)
         trial, beyond = part.round(plan, guess, room)
         fits = np.isfinite(trial).all(axis=0) & (beyond == guess).all(axis=0) & ~settled
-        found[:, fits], held[:, fits] = trial[:, fits], guess[:, fits]
+        found[:, fits] = trial[:, fits]
         # A singular system has no trial, and yet may have come to rest.
         rests = (np.abs(step).max(axis=0, initial=0.0) < _TOLERANCE) & ~settled & ~fits
-        found[:, rests], held[:, rests] = state[:, rests], guess[:, rests]
+        found[:, rests] = state[:, rests]
         settled |= fits | rests
         if settled.all():
             break
     found[:, ~settled] = np.nan_to_num(state[:, ~settled])
-    return found, held, settled
+    return found, settled

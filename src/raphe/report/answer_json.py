@@ -14,11 +14,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from raphe.consistency.scorecard import Scorecard
 from raphe.consistency.verdicts import Check
 from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
+from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -117,6 +119,10 @@ class CheckRow(TypedDict):
     method: str
     transient: Annotated[bool, Field(description="reported to pass")]
     disputed: Annotated[bool, Field(description="other reports say otherwise")]
+    seen: Annotated[
+        Literal["tuning", "development", "never", ""],
+        Field(description="did the circuit's authors have it in view; empty where nobody says"),
+    ]
     note: str
     evidence: list[EvidenceItem]
 
@@ -135,6 +141,7 @@ class PredictionAnswer(TypedDict):
     prior: Annotated[str, Field(description="what edge weights were drawn from")]
     draws: Annotated[int, Field(ge=1)]
     seed: int
+    sides: Annotated[dict[str, bool], Field(description="taken in open questions, by question")]
     rejected_share: Annotated[Share, Field(description="of the draws, unstable and left out")]
     unsettled_share: Annotated[Share, Field(description="of the rest, did not come to rest")]
     thresholds: Thresholds
@@ -164,7 +171,9 @@ class ChecksAnswer(TypedDict):
     prior: Annotated[str, Field(description="empty where nothing was computed")]
     draws: Annotated[int, Field(description="0 where nothing was computed")]
     seed: Annotated[int | None, Field(description="null where nothing was computed")]
+    sides: Annotated[dict[str, bool], Field(description="taken in open questions, by question")]
     tally: Tally
+    score: Annotated[ScoreBody | None, Field(description="of all findings; null without `--all`")]
     checks: list[CheckRow]
 
 
@@ -185,6 +194,7 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
         "prior": prediction.prior,
         "draws": prediction.drawn,
         "seed": prediction.seed,
+        "sides": dict(prediction.model.sides),
         "rejected_share": _rounded(prediction.rejected_share),
         "unsettled_share": _rounded(prediction.unsettled_share),
         "thresholds": {
@@ -198,8 +208,8 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
     return {**made}
 
 
-def checks_json(checks: Checks) -> dict[str, Any]:
-    """Findings with verdicts as a `ChecksAnswer`."""
+def checks_json(checks: Checks, card: Scorecard | None = None) -> dict[str, Any]:
+    """Findings with verdicts as a `ChecksAnswer`, with their score where it was worked out."""
     computed = next((check.predictions.model for check in checks if check.predictions), None)
     counted = {verdict.value: number for verdict, number in checks.tally.items()}
     made: ChecksAnswer = {
@@ -208,12 +218,14 @@ def checks_json(checks: Checks) -> dict[str, Any]:
         "prior": computed.prior if computed else "",
         "draws": computed.draws if computed else 0,
         "seed": computed.seed if computed else None,
+        "sides": dict(computed.sides) if computed else {},
         "tally": {
             "agrees": counted["agrees"],
             "disagrees": counted["disagrees"],
             "ambiguous": counted["ambiguous"],
             "out_of_scope": counted["out of scope"],
         },
+        "score": score_body(card) if card else None,
         "checks": sorted(map(_check_row, checks), key=lambda row: row["finding"]),
     }
     return {**made}
@@ -225,13 +237,14 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(answer_schemas())
-    ['check', 'predict']
+    ['check', 'predict', 'score']
     """
     from pydantic import TypeAdapter
 
     answers: Mapping[str, tuple[str, Any]] = {
         "check": (CHECK_SCHEMA, ChecksAnswer),
         "predict": (PREDICT_SCHEMA, PredictionAnswer),
+        "score": (SCORE_SCHEMA, ScoreAnswer),
     }
     return {
         command: {
@@ -294,6 +307,7 @@ def _check_row(check: Check) -> CheckRow:
         "method": finding.method,
         "transient": finding.transient,
         "disputed": finding.disputed,
+        "seen": finding.seen.value if finding.seen else "",
         "note": finding.note,
         "evidence": [_evidence(item) for item in finding.evidence],
     }

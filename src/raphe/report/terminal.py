@@ -99,6 +99,8 @@ def _heading(prediction: Prediction) -> Text:
         f"prior '{prediction.prior}', {prediction.drawn} draws, "
         f"{100 * prediction.rejected_share:.1f} % unstable"
     )
+    for question, side in prediction.model.sides.items():
+        under += f" · {question}: {'yes' if side else 'no'}"
     line.append(f"\n{given}{' · ' if given else ''}{under}\n", style="not bold bright_black")
     return line
 

@@ -106,6 +106,8 @@ def command_line(answer: Answer) -> str:
     ):
         if value != usual:
             words += [option, value]
+    for question, side in within.sides:
+        words += ["--side", f"{question}={'yes' if side else 'no'}"]
     for folder in within.knowledge.folders[1:]:
         words += ["--knowledge", folder.name]
     return shlex.join(words)

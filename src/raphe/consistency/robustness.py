@@ -1,0 +1,190 @@
+"""How much a score rests on what was curated: strengths moved by a class, and other priors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from raphe.calling import Call
+from raphe.consistency.score import Score
+from raphe.consistency.variants import CALLS, Tried, called, redrawn, responses
+from raphe.finding import Finding
+from raphe.knowledge import Knowledge
+from raphe.pathway import STRENGTHS
+from raphe.prediction import Model
+from raphe.prior import USUAL_PRIOR, uniforms
+from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.stability import assess_stability
+from raphe.units import Interval
+
+#: Circuits with every strength moved, and draws of each.
+MOVES, DRAWS_EACH = 200, 3
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How circuits score in which every strength is a class higher or lower, at random."""
+
+    #: Mean accuracy with the strengths as declared, from the same few draws of each.
+    declared: float
+    #: Accuracy of each circuit that has a stable draw.
+    accuracies: tuple[float, ...]
+    #: Circuits of which no draw is stable, and share of all draws that are unstable.
+    unstable: int
+    rejected_share: float
+
+    @property
+    def mean(self) -> float:
+        """Mean accuracy."""
+        return float(np.mean(self.accuracies)) if self.accuracies else 0.0
+
+    @property
+    def range90(self) -> tuple[float, float]:
+        """The range in which 90 % of the accuracies lie."""
+        if not self.accuracies:
+            return 0.0, 0.0
+        low, high = np.quantile(self.accuracies, (0.05, 0.95))
+        return float(low), float(high)
+
+    @property
+    def loss(self) -> float:
+        """How much accuracy is lost on average."""
+        return self.declared - self.mean
+
+
+@dataclass(frozen=True)
+class UnderPrior:
+    """How the findings score when weights are drawn from one of the built-in priors."""
+
+    prior: str
+    draws: int
+    score: Score
+
+
+def move_strengths(
+    model: Model,
+    knowledge: Knowledge,
+    findings: Mapping[str, Finding],
+    score: Score,
+    moves: int = MOVES,
+) -> Moved:
+    """The scores of circuits in which every strength is moved one class up or down, at random.
+
+    Notes
+    -----
+    Classes are those of `raphe.pathway.STRENGTHS`. A range that was declared in numbers belongs to
+    the class whose middle is nearest, and is scaled as the middles are; so is what is weak and
+    becomes weaker, or is dominant and becomes stronger. Unstable draws are left out, as always.
+    """
+    # Draws of the declared strengths, whatever prior the model itself has.
+    plain = replace(model, prior=USUAL_PRIOR)
+    # Other draws for each circuit, so that what is lost does not hang on a few of them.
+    draws = np.arange(moves * DRAWS_EACH) % plain.ensemble.size
+    weights = moved_weights(plain, draws, moves)
+    network = model.network
+    stable = assess_stability(
+        network.source, network.target, network.slow, weights, network.component
+    ).stable
+    kept = np.flatnonzero(stable)
+    # The yardstick stays that of the declared strengths: with those of each circuit the mean moved
+    # by 0.3 points, and they cost twice the time.
+    own = {row.finding: findings[row.finding] for row in score.rows}
+    limits = {
+        name: model.criteria.theta * float(plain.ranges[network.index[finding.readout]])
+        for name, finding in own.items()
+    }
+    before = responses(redrawn(plain, draws), knowledge, own)
+    after = responses(redrawn(plain, draws[kept], weights[:, kept]), knowledge, own)
+    right = np.zeros((2, moves))
+    for row in score.rows:
+        change = np.full(len(draws), np.nan)
+        change[kept] = after[row.finding]
+        for number, values in enumerate((before[row.finding], change)):
+            calls = called(values.reshape(moves, -1), limits[row.finding], model.criteria.bar)
+            right[number] += calls == CALLS.index(row.reported)
+    declared, accuracies = right / max(score.total, 1)
+    usable = np.asarray(stable.reshape(moves, -1).any(axis=1))
+    return Moved(
+        float(declared.mean()),
+        tuple(accuracies[usable].tolist()),
+        int((~usable).sum()),
+        float(1 - stable.mean()),
+    )
+
+
+def moved_weights(model: Model, draws: Indices, moves: int) -> Floats:
+    """Weights of each circuit in its own draws, side by side, *m × moves · draws*."""
+    network, ensemble = model.network, model.ensemble
+    streams = [
+        uniforms(model.seed, name, model.draws)[ensemble.kept] for name in network.edge_names
+    ]
+    uniform = np.stack(streams)[:, draws].reshape(len(streams), moves, -1)
+    low, high = np.empty((2, len(streams), moves))
+    for number in range(moves):
+        upward = uniforms(model.seed, f"move {number + 1}", len(streams)) < 0.5
+        ranges = [moved(own, up) for own, up in zip(network.strengths, upward, strict=True)]
+        low[:, number] = [one.low for one in ranges]
+        high[:, number] = [one.high for one in ranges]
+    magnitudes = low[:, :, None] + (high - low)[:, :, None] * uniform
+    return np.asarray(np.sign(ensemble.weights[:, draws]) * magnitudes.reshape(len(streams), -1))
+
+
+def moved(strength: Interval, upward: bool) -> Interval:
+    """A strength one class up or down.
+
+    Examples
+    --------
+    >>> moved(STRENGTHS["moderate"], True) == STRENGTHS["strong"]
+    True
+    >>> moved(STRENGTHS["weak"], False).high < STRENGTHS["weak"].high
+    True
+    """
+    middles = sorted(map(_middle, STRENGTHS.values()))
+    own = min(range(len(middles)), key=lambda place: abs(middles[place] - _middle(strength)))
+    goal = own + (1 if upward else -1)
+    if 0 <= goal < len(middles):
+        if strength in STRENGTHS.values():
+            return next(one for one in STRENGTHS.values() if _middle(one) == middles[goal])
+        factor = middles[goal] / middles[own]
+    else:
+        # Beyond either end of the classes, the last step once more.
+        factor = middles[own] / middles[own - (1 if upward else -1)]
+    return Interval(strength.low * factor, strength.high * factor)
+
+
+def _middle(strength: Interval) -> float:
+    return (strength.low + strength.high) / 2
+
+
+def under_priors(score: Score, tried: Sequence[Tried]) -> tuple[UnderPrior, ...]:
+    """The score under each built-in prior, all with the same few draws, the model's own first."""
+    return tuple(
+        UnderPrior(
+            one.model.prior,
+            one.model.draws,
+            score.called_as(one.calls(one.model.criteria.theta, one.model.criteria.bar)),
+        )
+        for one in tried
+    )
+
+
+def fragile(score: Score, priors: Sequence[UnderPrior]) -> Score:
+    """Those calls that at least one of the other priors would not make.
+
+    Parameters
+    ----------
+    score
+        With the calls in question.
+    priors
+        The same findings under every prior, the score's own first.
+    """
+    return Score(
+        tuple(
+            row
+            for number, row in enumerate(score.rows)
+            if row.called is not Call.AMBIGUOUS
+            and any(one.score.rows[number].called is not row.called for one in priors[1:])
+        )
+    )

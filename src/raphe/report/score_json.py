@@ -1,0 +1,281 @@
+"""A score for programs: documented dictionaries with a version."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from raphe.calling import Call
+from raphe.consistency.baselines import majority_class
+from raphe.consistency.score import BANDS, BREAKDOWNS, CLASSES, Score
+from raphe.consistency.scorecard import Scorecard
+from raphe.version import __version__
+
+#: Raised when a key goes or changes its meaning.
+SCORE_SCHEMA: Literal["raphe.score/1"] = "raphe.score/1"
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Number = Annotated[int, Field(ge=0)]
+GroupWord = Literal["all", "tuning", "development", "never", "not stated"]
+BreakdownWord = Literal["regimen", "region", "drug class", "certainty"]
+
+
+class Rule(TypedDict):
+    """How often a rule is right, of some findings."""
+
+    findings: Annotated[Number, Field(description="findings of a direction in scope")]
+    accuracy: Annotated[Share, Field(description="share called as reported; ambiguous is wrong")]
+    interval: Annotated[
+        tuple[Share, Share], Field(description="95 % interval of the accuracy (Wilson)")
+    ]
+    coverage: Annotated[Share, Field(description="share called at all, not ambiguous")]
+    opposite: Annotated[Share, Field(description="share called up of down, or down of up")]
+
+
+class Measures(Rule):
+    """The same of calls that have a probability."""
+
+    confident: Annotated[Number, Field(description="calls made at p ≥ 0.9")]
+    confident_right: Annotated[Number, Field(description="of these, as reported")]
+
+
+class ShuffledSigns(TypedDict):
+    """Circuits whose signs were dealt anew among their edges."""
+
+    circuits: Number
+    mean: Annotated[Share, Field(description="their mean accuracy")]
+    best: Annotated[Share, Field(description="accuracy of the best of them")]
+    opposite: Annotated[Share, Field(description="their mean share of opposite calls")]
+    in_place: Annotated[Share, Field(description="the declared signs, under the same limits")]
+    p_value: Annotated[Share, Field(description="that a shuffled circuit does as well")]
+
+
+class Group(Measures):
+    """Findings that the circuit's authors had in view in one way, beside the baselines."""
+
+    majority_class: Rule
+    nearest_walk: Rule
+    shuffled_signs: ShuffledSigns
+    cross_validated: Annotated[
+        Rule | None, Field(description="prior, θ and bar chosen anew; null: not asked for")
+    ]
+    normalised: Annotated[
+        tuple[Number, Number], Field(description="findings of normalisation: agree, all")
+    ]
+    occupancy: Annotated[tuple[Number, Number], Field(description="occupancies: agree, all")]
+
+
+class Confusion(TypedDict):
+    """One row of the confusion matrix."""
+
+    up: Number
+    down: Number
+    unchanged: Number
+    ambiguous: Number
+
+
+class Band(TypedDict):
+    """Calls that were made with probabilities of one class."""
+
+    low: Share
+    high: Annotated[Share, Field(description="excluded, but for 1")]
+    calls: Number
+    mean_p: Share
+    right: Share
+
+
+class Chosen(TypedDict):
+    """What cross-validation chose, and for how many findings."""
+
+    prior: str
+    theta: float
+    bar: Share
+    findings: Number
+
+
+class PriorScore(Rule):
+    """The score under one built-in prior."""
+
+    prior: str
+    draws: Number
+
+
+class MovedStrengths(TypedDict):
+    """Circuits with every strength moved one class up or down at random."""
+
+    circuits: Number
+    declared: Annotated[Share, Field(description="accuracy with the strengths as declared")]
+    mean: Annotated[Share, Field(description="mean accuracy of the circuits")]
+    range_90: Annotated[tuple[Share, Share], Field(description="5th and 95th percentile")]
+    unstable: Annotated[Number, Field(description="circuits without a stable draw, left out")]
+    rejected_share: Annotated[Share, Field(description="of all their draws, unstable")]
+
+
+class ScoreBody(TypedDict):
+    """A score beside its baselines."""
+
+    groups: Annotated[
+        dict[GroupWord, Group],
+        Field(description="all findings, and by what their `seen` says; no empty group"),
+    ]
+    confusion: Annotated[
+        dict[Literal["up", "down", "unchanged"], Confusion],
+        Field(description="findings by what was reported, then by what is called"),
+    ]
+    calibration: Annotated[list[Band], Field(description="classes of probability with calls")]
+    by: Annotated[
+        dict[BreakdownWord, dict[str, Measures]],
+        Field(description="the same, broken down; the commonest value first"),
+    ]
+    out_of_scope: Number
+    outside: Annotated[Number, Field(description="of these, out of scope of any circuit")]
+    chosen: Annotated[list[Chosen], Field(description="empty: not asked for")]
+    priors: Annotated[list[PriorScore], Field(description="empty: not asked for")]
+    fragile_share: Annotated[
+        Share | None, Field(description="of the calls, another prior's are not; null: not asked")
+    ]
+    moved_strengths: Annotated[MovedStrengths | None, Field(description="null: not asked for")]
+
+
+class ScoreAnswer(ScoreBody):
+    """Answer of ``raphe score --json``."""
+
+    schema: Literal["raphe.score/1"]
+    version: Annotated[str, Field(description="of raphe")]
+    circuit: str
+    prior: str
+    draws: Annotated[int, Field(ge=1)]
+    seed: int
+
+
+def score_json(card: Scorecard) -> dict[str, Any]:
+    """A scorecard as a `ScoreAnswer`."""
+    model = card.model
+    made: ScoreAnswer = {
+        "schema": SCORE_SCHEMA,
+        "version": __version__,
+        "circuit": model.network.pathway.name,
+        "prior": model.prior,
+        "draws": model.draws,
+        "seed": model.seed,
+        **score_body(card),
+    }
+    return {**made}
+
+
+def score_body(card: Scorecard) -> ScoreBody:
+    """What is the same wherever a score stands."""
+    score = card.score
+    made = score.within(0, math.inf).total
+    chosen = card.cross_validated.choices if card.cross_validated else {}
+    return {
+        "groups": {
+            _word(name): _group(card, group)  # type: ignore[misc]
+            for name, group in card.groups.items()
+        },
+        "confusion": {
+            one.value: {call.value: score.count(one, call) for call in (*CLASSES, Call.AMBIGUOUS)}  # type: ignore[misc]
+            for one in CLASSES
+        },
+        "calibration": _bands(score),
+        "by": {
+            name: {value: _measures(own) for value, own in score.by(key).items()}  # type: ignore[misc]
+            for name, key in BREAKDOWNS.items()
+        },
+        "out_of_scope": score.out_of_scope,
+        "outside": score.outside,
+        "chosen": [
+            {"prior": one.prior, "theta": one.theta, "bar": one.bar, "findings": findings}
+            for one, findings in chosen.items()
+        ],
+        "priors": [
+            {"prior": one.prior, "draws": one.draws, **_rule(one.score)} for one in card.priors
+        ],
+        "fragile_share": _rounded(card.fragile.total / max(made, 1)) if card.priors else None,
+        "moved_strengths": _moved(card),
+    }
+
+
+def _word(name: object) -> str:
+    return str(name)
+
+
+def _group(card: Scorecard, score: Score) -> Group:
+    dealt = card.shuffles.among(score)
+    validated = card.cross_validated
+    return {
+        **_measures(score),
+        "majority_class": _rule(majority_class(score)),
+        "nearest_walk": _rule(card.nearest_walk.only(score)),
+        "shuffled_signs": {
+            "circuits": len(dealt.accuracies),
+            "mean": _rounded(dealt.mean),
+            "best": _rounded(dealt.best),
+            "opposite": _rounded(dealt.opposite),
+            "in_place": _rounded(dealt.in_place),
+            "p_value": _rounded(dealt.p_value),
+        },
+        "cross_validated": _rule(validated.held_out.only(score)) if validated else None,
+        "normalised": score.agreed("normalised"),
+        "occupancy": score.agreed("occupancy"),
+    }
+
+
+def _measures(score: Score) -> Measures:
+    return {
+        **_rule(score),
+        "confident": score.confident.total,
+        "confident_right": score.confident.right,
+    }
+
+
+def _rule(score: Score) -> Rule:
+    low, high = score.interval
+    return {
+        "findings": score.total,
+        "accuracy": _rounded(score.accuracy),
+        "interval": (_rounded(low), _rounded(high)),
+        "coverage": _rounded(score.coverage),
+        "opposite": _rounded(score.opposite),
+    }
+
+
+def _bands(score: Score) -> list[Band]:
+    found: list[Band] = []
+    for high, low in zip((math.inf, *BANDS), BANDS, strict=False):
+        own = score.within(low, high)
+        if own.total:
+            mean = sum(row.probability for row in own.rows) / own.total
+            found.append(
+                {
+                    "low": low,
+                    "high": min(high, 1.0),
+                    "calls": own.total,
+                    "mean_p": _rounded(mean),
+                    "right": _rounded(own.accuracy),
+                }
+            )
+    return found
+
+
+def _moved(card: Scorecard) -> MovedStrengths | None:
+    moved = card.moved
+    if moved is None:
+        return None
+    low, high = moved.range90
+    return {
+        "circuits": len(moved.accuracies) + moved.unstable,
+        "declared": _rounded(moved.declared),
+        "mean": _rounded(moved.mean),
+        "range_90": (_rounded(low), _rounded(high)),
+        "unstable": moved.unstable,
+        "rejected_share": _rounded(moved.rejected_share),
+    }
+
+
+def _rounded(value: float) -> float:
+    """Four significant digits, as all answers have."""
+    return float(f"{value:.4g}")
