@@ -215,7 +215,7 @@ def test_all_mistakes_are_found_at_once():
         "edge 'beta1 -| R' is declared a second time. "
         "The first is in own.yaml:19; keep one, or rename it.",
         "no cascade 'gss'.",
-        "no node 'bata2'. Did you mean 'beta2' or 'beta1'?",
+        "no node 'bata2'. Did you mean 'beta2'?",
         "no node 'beta3'. Did you mean 'beta2' or 'beta1'?",
         "no node 'beta9' (edge 'beta1 -> beta9'). Did you mean 'beta2' or 'beta1'?",
         "receptor 'R' states no tone. Add 'tone:' silent, low, moderate, high, full or a share; "
