@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from raphe.calling import Call
 from raphe.errors import InputError
-from raphe.explanation import CANDIDATES, main_route, routes_to
+from raphe.explanation import main_route, routes_to
 from raphe.finding import Regimen
 from raphe.obstacles import obstacle
 from raphe.perturbation import Treatment
 from raphe.prediction import Model, Prediction, predict_treatment
+from raphe.propagation.mason import CANDIDATES
 from raphe.sign import Sign
 from raphe.target import Targets
 from strategies_networks import (

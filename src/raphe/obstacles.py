@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from raphe.calling import DECISIVE, WORTH_A_WORD, Call, Odds
-from raphe.explanation import Route, gain_matrix, median_draw, signs_along, strongest_paths
+from raphe.explanation import Route, gains_of, median_draw, signs_along
 from raphe.finding import Regimen
 from raphe.network import Network
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction, change_of
+from raphe.propagation.mason import strongest_paths
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,11 @@ def blocked_route(prediction: Prediction, node: str, direction: int, target: str
     slow = prediction.regimen is not Regimen.ACUTE
     plan = network.full_plan if slow else network.fast_plan
     gains = prediction.model.ensemble.full_gains if slow else prediction.model.ensemble.fast_gains
-    matrix = gain_matrix(network.size, plan, gains[:, draw])
+    declared = gains_of(network, plan, gains[:, draw])
     imposed = contrast.perturbation.inputs[:, draw] - contrast.against.inputs[:, draw]
     at = {contact.node: contact for contact in contrast.perturbation.contacts}
     starts = {one for one in at if imposed[one]}
-    for path, gain in strongest_paths(matrix, imposed, starts, network.index[node]):
+    for path, gain in strongest_paths(declared, imposed, starts, network.index[node]):
         if imposed[path[0]] * gain * direction <= 0:
             continue
         met = [at[one] for one in path[1:] if one in at and at[one].target == target]
@@ -71,7 +72,7 @@ def blocked_route(prediction: Prediction, node: str, direction: int, target: str
             return None
         route = Route(
             nodes=tuple(network.names[one] for one in path),
-            signs=signs_along(matrix, path),
+            signs=signs_along(declared, path),
             push=1 if imposed[path[0]] > 0 else -1,
             share=0.0,
             fraction=0.0,
@@ -109,7 +110,7 @@ def _site(prediction: Prediction, target: str, node: str) -> tuple[str, float]:
     away = _distances(network, network.index[node])
     contacts = [one for one in prediction.perturbation.contacts if one.target == target]
     nearest = min(contacts, key=lambda one: (away[one.node], network.names[one.node]))
-    return network.names[nearest.node], float(np.median(nearest.occupancy))
+    return network.names[nearest.node], nearest.usual
 
 
 def _distances(network: Network, goal: int) -> list[int]:
