@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -12,7 +11,7 @@ from raphe.cli.main import CONTRADICTED, DONE
 from raphe.cli.options import make_setting, output_options, setting_options
 from raphe.cli.output import print_json, progress, terminal, tracked
 from raphe.consistency.scorecard import score_card
-from raphe.consistency.verdicts import Check, Verdict, check_findings
+from raphe.consistency.verdicts import Verdict, check_findings
 from raphe.errors import InputError, Problem
 from raphe.questions import Checks, select_findings
 
@@ -46,7 +45,9 @@ def command(
         )
     within = make_setting(options)
     chosen = select_findings(within.knowledge, names)
-    made = _explained(check_findings(within.model, within.knowledge, chosen))
+    made = check_findings(
+        within.model, within.knowledge, chosen, reasons=True, certainties=everything
+    )
     checks = Checks(tuple(tracked(made, len(chosen), "checking", quiet or as_json, no_color)))
     card = None
     if everything and any(check.row is not None for check in checks):
@@ -72,10 +73,3 @@ def command(
     return (
         CONTRADICTED if strict and counted[Verdict.DISAGREES] + counted[Verdict.AMBIGUOUS] else DONE
     )
-
-
-def _explained(checks: Iterable[Check]) -> Iterator[Check]:
-    """Each with its reason, worked out while the prediction of its experiment is at hand."""
-    for check in checks:
-        _ = check.why
-        yield check
