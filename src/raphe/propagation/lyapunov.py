@@ -58,23 +58,35 @@ _TINY = 1e-12
 _RIDGE = 1e-6
 
 
-def find_scales(loops: Loops) -> Mask:
-    """For which draws scales were found that prove them stable, *d*."""
+def find_scales(loops: Loops) -> tuple[Mask, Floats]:
+    """For which draws scales were found that prove them stable, and the best that were found.
+
+    Returns
+    -------
+    proved : Mask
+        *d*.
+    scale : Floats
+        Logarithms of the scales, *n × d*.
+    """
     typical = _typical(loops)
     common = _balanced(loops, np.abs(typical), np.zeros((loops.size, 1)), _SWEEPS)
-    proved = _is_proved(loops, np.repeat(common, loops.draws, axis=1))
+    scale = np.repeat(common, loops.draws, axis=1)
+    proved = _is_proved(loops, scale)
     left = np.flatnonzero(~proved)
     # Alone with its own loop, a node has no scale to be searched.
     if not len(left) or not len(loops.apart):
-        return proved
-    part = loops.take(left)
-    proved[left] = _is_proved(part, _balanced(part, np.abs(part.weights), common, _OWN_SWEEPS))
-    left = np.flatnonzero(~proved)
+        return proved, scale
+    # Where balance proves none at all, that of each draw by itself proves none either.
+    if proved.any() or loops.draws == 1:
+        part = loops.take(left)
+        scale[:, left] = _balanced(part, np.abs(part.weights), common, _OWN_SWEEPS)
+        proved[left] = _is_proved(part, scale[:, left])
+        left = np.flatnonzero(~proved)
     if len(left):
         part = loops.take(left)
         centre = _centred(loops, typical[:, 0], common[:, 0])
-        proved[left] = _is_reached(part, centre, centre.scales(part.weights))
-    return proved
+        proved[left], scale[:, left] = _is_reached(part, centre, centre.scales(part.weights))
+    return proved, scale
 
 
 def _typical(loops: Loops) -> Floats:
@@ -252,9 +264,9 @@ def _bend(loops: Loops, weights: Floats, scale: Floats, inverse: Floats, skewed:
     return bent.T
 
 
-def _is_reached(loops: Loops, centre: _Centre, scale: Floats) -> Mask:
-    """Which draws get proved where they are, or by some steps down their own φ."""
-    proved = _is_proved(loops, scale)
+def _is_reached(loops: Loops, centre: _Centre, scale: Floats) -> tuple[Mask, Floats]:
+    """Which draws get proved where they are, or by some steps down their own φ; where they end."""
+    proved, reached = _is_proved(loops, scale), scale.copy()
     left = np.flatnonzero(~proved)
     scale, gap = scale[:, left], np.full(len(left), _GAP)
     for _ in range(_ROUNDS):
@@ -265,7 +277,8 @@ def _is_reached(loops: Loops, centre: _Centre, scale: Floats) -> Mask:
         found = _is_proved(part, scale)
         proved[left] = found
         left, scale, gap = left[~found], scale[:, ~found], gap[~found]
-    return proved
+    reached[:, left] = scale
+    return proved, reached
 
 
 def _stepped(loops: Loops, centre: _Centre, scale: Floats, gap: Floats) -> tuple[Floats, Floats]:
