@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import networkx as nx
@@ -10,13 +11,13 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from raphe.calling import Call
+from raphe.calling import WORTH_A_WORD, Call
 from raphe.errors import InputError
 from raphe.explanation import main_route, routes_to
 from raphe.finding import Regimen
 from raphe.obstacles import obstacle
 from raphe.perturbation import Treatment
-from raphe.prediction import Model, Prediction, predict_treatment
+from raphe.prediction import Model, Prediction, change_of, predict_treatment
 from raphe.propagation.mason import CANDIDATES
 from raphe.sign import Sign
 from raphe.target import Targets
@@ -221,3 +222,47 @@ def test_the_obstacle_is_the_target_without_which_it_would_go_the_wanted_way() -
     assert (found.target, found.node, found.call) == ("T.r", "r", Call.UP)
     assert found.occupancy == pytest.approx(90 / 91)
     assert obstacle(prediction, "s", Call.DOWN) is None
+
+
+def exhaustive(prediction: Prediction, node: str, wanted: Call) -> tuple[str, float] | None:
+    """Every target left out with all draws: the definition."""
+    here = prediction.reading(node).odds.probability(wanted)
+    worst, gained = None, WORTH_A_WORD
+    for target in dict.fromkeys(one.target for one in prediction.perturbation.contacts):
+        spared = replace(prediction.treatment, without=(target,))
+        odds = change_of(prediction.model, spared, prediction.comparator, prediction.regimen, node)
+        if odds.probability(wanted) - here > gained:
+            gained = odds.probability(wanted) - here
+            worst = target, gained
+    return worst
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data(), sketches(least_nodes=2, most_nodes=6), st.sampled_from(list(Regimen)))
+@pytest.mark.parametrize("draws", [40, 400])
+def test_the_obstacle_is_the_worst_of_all_targets(
+    draws: int, data: st.DataObject, sketch: Sketch, regimen: Regimen
+) -> None:
+    """Whether all draws were looked at for each target, or some told which are worth it."""
+    model = Model(sketch.network(), Targets(), draws=draws)
+    treatment = data.draw(treatments(model.network))
+    comparator = data.draw(st.one_of(st.none(), treatments(model.network)))
+    try:
+        prediction = predict_treatment(model, treatment, regimen, comparator, fragility=False)
+    except InputError:
+        assume(False)
+        raise
+    for node in sketch.nodes:
+        for wanted in (Call.UP, Call.DOWN):
+            found, expected = (
+                obstacle(prediction, node, wanted),
+                exhaustive(prediction, node, wanted),
+            )
+            if expected is None:
+                assert found is None
+            else:
+                assert found is not None
+                assert (found.target, found.gain) == pytest.approx(expected)
+                assert found.odds.probability(wanted) == pytest.approx(
+                    prediction.reading(node).odds.probability(wanted) + found.gain
+                )

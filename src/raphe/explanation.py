@@ -191,9 +191,7 @@ def _doings_at(prediction: Prediction, start: int) -> tuple[Doing, ...]:
     doings = [Doing(one) for name, one in here.items() if not _alike(one, there.get(name))]
     doings += [Doing(one, True) for name, one in there.items() if name not in here]
     visible = [one for one in doings if one.contact.usual >= VISIBLE]
-    return tuple(
-        sorted(visible or doings, key=lambda one: (-one.contact.usual, one.contact.drug))
-    )
+    return tuple(sorted(visible or doings, key=lambda one: (-one.contact.usual, one.contact.drug)))
 
 
 def _alike(contact: Contact, other: Contact | None) -> bool:

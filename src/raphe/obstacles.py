@@ -105,7 +105,9 @@ def obstacle(prediction: Prediction, node: str, wanted: Call) -> Obstacle | None
     for contact in prediction.perturbation.contacts:
         sites.setdefault(contact.target, []).append(contact.node)
     # What has no way to the node changes nothing there.
-    bearing = [target for target, own in sites.items() if min(away[one] for one in own) < _far(away)]
+    bearing = [
+        target for target, own in sites.items() if min(away[one] for one in own) < _far(away)
+    ]
     here = prediction.reading(node).odds.probability(wanted)
     found: dict[str, tuple[float, Odds]] = {}
     most = WORTH_A_WORD

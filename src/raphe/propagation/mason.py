@@ -48,7 +48,9 @@ class Gains:
 
     def drive(self, x: Floats) -> Floats:
         """What nodes hear, A x."""
-        return np.bincount(self.target, self.values * x[self.source], self.size)
+        heard = np.zeros(self.size)
+        np.add.at(heard, self.target, self.values * x[self.source])
+        return heard
 
     @cached_property
     def heard(self) -> list[list[tuple[int, float]]]:
@@ -214,4 +216,5 @@ def _best_gains(gains: Gains, imposed: Floats) -> list[float]:
             if (better == best[reached]).all():
                 break
             best[reached] = better
-    return best.tolist()
+    found: list[float] = best.tolist()
+    return found

@@ -175,9 +175,7 @@ def _eliminated(plan: Plan) -> tuple[dict[tuple[int, int], int], tuple[Step, ...
             tells[one].add(other)
     steps: list[Step] = []
     remaining = [node not in plan.kept for node in range(size)]
-    queue = [
-        (len(hears[node]) * len(tells[node]), node) for node in range(size) if remaining[node]
-    ]
+    queue = [(len(hears[node]) * len(tells[node]), node) for node in range(size) if remaining[node]]
     heapify(queue)
     while queue:
         routes_through, node = heappop(queue)

@@ -31,6 +31,7 @@ from raphe.propagation.lyapunov import find_scales
 from raphe.propagation.paces import is_plainly_stable
 from raphe.propagation.reduction import Floats, Indices
 
+
 @dataclass(frozen=True)
 class Stability:
     """Which draws are stable, and for which of them it is proved for all time constants."""
