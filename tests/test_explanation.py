@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import networkx as nx
 import numpy as np
@@ -266,3 +266,26 @@ def test_the_obstacle_is_the_worst_of_all_targets(
                 assert found.odds.probability(wanted) == pytest.approx(
                     prediction.reading(node).odds.probability(wanted) + found.gain
                 )
+
+
+@pytest.mark.parametrize("affinity", [f"{low} - 1000 nM" for low in (1, 2, 4, 8, 15, 30, 60)])
+@pytest.mark.parametrize("regimen", list(Regimen))
+def test_the_obstacle_is_found_where_draws_differ(affinity: str, regimen: Regimen) -> None:
+    """Two receptors stand in the way, in some draws more and in some less."""
+    nodes = {"n": ("process", 0.0), "s": ("process", 0.5)}
+    nodes |= dict.fromkeys(("p", "q", "r"), ("receptor", 0.0))
+    edges = {"n -> p": 1.0, "n -> q": 1.0, "n -> r": 1.0}
+    edges |= {"p -> s": 0.08, "q -> s": 0.1, "r -| s": 0.08, "s ~| n": 0.5}
+    targets = {
+        "T.n": {"action": "agonist"},
+        "T.p": {"action": "antagonist", "Ki": affinity},
+        "T.q": {"action": "antagonist", "Ki": "40 - 160 nM"},
+        "T.r": {"action": "antagonist", "Ki": "10 - 5000 nM"},
+    }
+    model = Model(Sketch(nodes, edges).network(), Targets(), draws=1000)
+    prediction = predict_treatment(
+        model, Treatment((given_drug(targets),)), regimen, fragility=False
+    )
+    for node, wanted in product(("n", "s"), (Call.UP, Call.DOWN)):
+        found, expected = obstacle(prediction, node, wanted), exhaustive(prediction, node, wanted)
+        assert (found and (found.target, found.gain)) == expected, (node, wanted, expected)

@@ -33,6 +33,8 @@ _MARGIN = 1e-10
 #: nodes; and from there each draw, to prove which fewer do.
 _SWEEPS = 20
 _OWN_SWEEPS = 4
+#: Draws that tell whether the others are worth balancing.
+_SAMPLE = 64
 #: A last shift that is small enough, in logarithms.
 _EVEN = 0.01
 #: Steps of Newton's method for the typical draw, halvings of each, a decrement that is near enough
@@ -76,12 +78,14 @@ def find_scales(loops: Loops) -> tuple[Mask, Floats]:
     # Alone with its own loop, a node has no scale to be searched.
     if not len(left) or not len(loops.apart):
         return proved, scale
-    # Where balance proves none at all, that of each draw by itself proves none either.
-    if proved.any() or loops.draws == 1:
-        part = loops.take(left)
-        scale[:, left] = _balanced(part, np.abs(part.weights), common, _OWN_SWEEPS)
-        proved[left] = _is_proved(part, scale[:, left])
-        left = np.flatnonzero(~proved)
+    # Where that of some draws by themselves proves none of them, it proves none of the others.
+    for some in (left[:_SAMPLE], left[_SAMPLE:]):
+        part = loops.take(some)
+        scale[:, some] = _balanced(part, np.abs(part.weights), common, _OWN_SWEEPS)
+        proved[some] = _is_proved(part, scale[:, some])
+        if not proved[some].any():
+            break
+    left = np.flatnonzero(~proved)
     if len(left):
         part = loops.take(left)
         centre = _centred(loops, typical[:, 0], common[:, 0])

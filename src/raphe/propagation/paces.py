@@ -129,14 +129,17 @@ def _lyapunov_matrix(matrix: Floats) -> Floats | None:
     terms as there are.
     """
     identity = np.eye(len(matrix))
-    inverse = np.linalg.inv(identity + matrix)
+    try:
+        inverse = np.linalg.inv(identity + matrix)
+    except np.linalg.LinAlgError:
+        return None
     power = inverse @ (identity - matrix)
     total = 4 * inverse.T @ inverse
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(_DOUBLINGS):
             total = total + power.T @ total @ power
             power = power @ power
-    total = (total + total.T) / 2
+        total = (total + total.T) / 2
     return total if _is_positive(total) else None
 
 
