@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -113,12 +115,16 @@ def test_what_is_left_of_a_network_is_its_schur_complement(seed: int, size: int)
 
 def test_a_pivot_of_zero_on_the_way_decides_nothing() -> None:
     """a hears itself fully, which b undoes: eliminated first, a would divide by zero."""
-    ends = [("a", "a", 1.0), ("a", "b", 2.0), ("b", "a", -2.0), ("a", "z", 0.5), ("z", "a", -1.0)]
+    ends = [("a", "a", 1.0), ("b", "a", 2.0), ("a", "b", -2.0), ("z", "b", 0.5), ("b", "z", -1.0)]
     index = {"a": 0, "b": 1, "z": 2}
     source = np.array([index[one] for one, _, _ in ends])
     target = np.array([index[two] for _, two, _ in ends])
-    slow = np.array([False, False, False, True, False])
+    slow = np.array([False, False, False, False, True])
     weights = np.array([[gain] for *_, gain in ends])
     (loops,) = find_loops(source, target, slow, weights, np.zeros(3, dtype=np.intp))
     scale = np.zeros((loops.size, 1))
     assert paces.is_plainly_stable(loops, scale).tolist() == by_eigenvalues(loops) == [True]
+    # The other way round, the adaptation runs away.
+    loops = replace(loops, weights=np.where(loops.weights == -1.0, -9.0, loops.weights))
+    loops = replace(loops, weights=np.where(loops.weights == 0.5, 20.0, loops.weights))
+    assert paces.is_plainly_stable(loops, scale).tolist() == by_eigenvalues(loops)
