@@ -60,7 +60,7 @@ def redrawn(model: Model, draws: Indices, weights: Floats | None = None) -> Redr
         fast_gains=gains(network.fast_plan, weights),
         full_gains=gains(network.full_plan, weights),
     )
-    return Redrawn(**{one.name: getattr(model, one.name) for one in fields(model)}, given=ensemble)
+    return Redrawn(**{one.name: getattr(model, one.name) for one in fields(Model)}, given=ensemble)
 
 
 def responses(
