@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -84,6 +85,11 @@ class Contact:
     def action(self) -> str:
         """What it does there."""
         return self.rows[0].action.value
+
+    @cached_property
+    def usual(self) -> float:
+        """Median of the occupancy."""
+        return float(np.median(self.occupancy))
 
 
 @dataclass(frozen=True, eq=False)

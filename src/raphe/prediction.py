@@ -460,10 +460,15 @@ def is_untouched(treatment: Treatment) -> bool:
 
 
 def change_of(
-    model: Model, treatment: Treatment, comparator: Treatment, regimen: Regimen, node: str
+    model: Model,
+    treatment: Treatment,
+    comparator: Treatment,
+    regimen: Regimen,
+    node: str,
+    respond: Responder | None = None,
 ) -> Odds:
     """Odds of one node alone, for questions that are asked many times."""
-    contrast = contrast_treatments(model, treatment, comparator, regimen)
+    contrast = contrast_treatments(model, treatment, comparator, regimen, respond)
     number = model.network.index[node]
     one = slice(number, number + 1)
     return odds(contrast.of_settled(one), model.criteria.theta * model.ranges[one])[0]

@@ -250,8 +250,9 @@ def score(within: Setting | None = None, moves: int = 0) -> Scorecard:
         No finding reports a direction of something that is in the circuit.
     """
     within = within or setting()
-    checks = check(within=within).rows
-    return score_card(within.model, within.knowledge, checks, priors=True, moves=moves)
+    model, knowledge = within.model, within.knowledge
+    checks = tuple(check_findings(model, knowledge, knowledge.findings, certainties=True))
+    return score_card(model, knowledge, checks, priors=True, moves=moves)
 
 
 def select_findings(knowledge: Knowledge, names: Sequence[str]) -> dict[str, Finding]:

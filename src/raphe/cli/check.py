@@ -45,7 +45,9 @@ def command(
         )
     within = make_setting(options)
     chosen = select_findings(within.knowledge, names)
-    made = check_findings(within.model, within.knowledge, chosen)
+    made = check_findings(
+        within.model, within.knowledge, chosen, reasons=True, certainties=everything
+    )
     checks = Checks(tuple(tracked(made, len(chosen), "checking", quiet or as_json, no_color)))
     card = None
     if everything and any(check.row is not None for check in checks):

@@ -60,8 +60,7 @@ def redrawn(model: Model, draws: Indices, weights: Floats | None = None) -> Redr
         fast_gains=gains(network.fast_plan, weights),
         full_gains=gains(network.full_plan, weights),
     )
-    values = {one.name: getattr(model, one.name) for one in fields(Model)}
-    return Redrawn(**values, given=ensemble)
+    return Redrawn(**{one.name: getattr(model, one.name) for one in fields(Model)}, given=ensemble)
 
 
 def responses(

@@ -62,9 +62,6 @@ def show_answer(answer: Answer, console: Console) -> None:
 
 def show_checks(checks: Checks, console: Console) -> None:
     """Print findings with verdicts and reasons, those that need a look last, and the counts."""
-    for check in checks:
-        # In the order of experiments, in which the predictions are at hand.
-        _ = check.why
     for verdict in sorted(Verdict, key=lambda one: -_URGENCY[one]):
         own = sorted((one for one in checks if one.verdict is verdict), key=lambda one: one.finding)
         if own:
