@@ -15,8 +15,8 @@ import numpy as np
 from raphe.consistency.verdicts import check_findings
 from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
+from raphe.model import Model, load_model
 from raphe.perturbation import Treatment, administer
-from raphe.prediction import Model, load_model
 from raphe.prior import USUAL_DRAWS
 from raphe.propagation.dynamic_range import dynamic_ranges
 from raphe.questions import check, setting

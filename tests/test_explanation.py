@@ -12,12 +12,14 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from raphe.calling import WORTH_A_WORD, Call
+from raphe.contrast import change_of
 from raphe.errors import InputError
 from raphe.explanation import main_route, routes_to
 from raphe.finding import Regimen
+from raphe.model import Model
 from raphe.obstacles import obstacle
 from raphe.perturbation import Treatment
-from raphe.prediction import Model, Prediction, change_of, predict_treatment
+from raphe.prediction import Prediction, predict_treatment
 from raphe.propagation.mason import CANDIDATES
 from raphe.sign import Sign
 from raphe.target import Targets

@@ -20,9 +20,10 @@ from raphe.composition import FlatPathway, compose
 from raphe.drug import Drug
 from raphe.finding import Regimen
 from raphe.knowledge import Knowledge, library_folder, load_knowledge
+from raphe.model import Model
 from raphe.network import Network, compile_network
 from raphe.perturbation import Perturbation, Treatment, administer
-from raphe.prediction import Model, Prediction, predict_treatment
+from raphe.prediction import Prediction, predict_treatment
 from raphe.prior import draw_ensemble
 from raphe.propagation.reduction import Floats
 from raphe.propagation.response import respond

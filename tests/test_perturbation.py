@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from raphe.errors import InputError
 from raphe.finding import Regimen
+from raphe.model import Model
 from raphe.perturbation import Treatment, administer, perturb
-from raphe.prediction import Model
 from raphe.prior import draw_ensemble
 from raphe.propagation.reduction import Floats
 from raphe.target import Targets

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from raphe.calling import DECISIVE, WORTH_A_WORD, Call, Odds
+from raphe.contrast import change_of
 from raphe.explanation import Route, gains_of, median_draw, signs_along
 from raphe.finding import Regimen
 from raphe.network import Network
 from raphe.perturbation import Contact, Perturbation, Treatment, perturb
-from raphe.prediction import Prediction, change_of
+from raphe.prediction import Prediction
 from raphe.propagation.mason import strongest_paths
 from raphe.propagation.response import Response, respond
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from raphe.calling import Call
 from raphe.consistency.experiments import experiment_of, experiment_order, treatments
+from raphe.contrast import Contrast, contrast_treatments
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
-from raphe.prediction import FRAGILITY_DRAWS, Contrast, Model, contrast_treatments
+from raphe.model import FRAGILITY_DRAWS, Model
 from raphe.prior import PRIORS, Ensemble
 from raphe.propagation.reduction import Floats, Indices, gains
 
@@ -148,7 +149,7 @@ def try_priors(
 ) -> tuple[Tried, ...]:
     """The same under every built-in prior, the model's own first.
 
-    With as many draws as for the mark of fragile calls (`raphe.prediction.FRAGILITY_DRAWS`).
+    With as many draws as for the mark of fragile calls (`raphe.model.FRAGILITY_DRAWS`).
     """
     draws = min(model.draws, FRAGILITY_DRAWS)
     names = (model.prior, *(name for name in PRIORS if name != model.prior))

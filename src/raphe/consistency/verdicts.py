@@ -16,7 +16,8 @@ from raphe.consistency.reasons import reason
 from raphe.errors import NotFoundError
 from raphe.finding import Direction, Finding, Regimen
 from raphe.knowledge import Knowledge
-from raphe.prediction import Model, Prediction, Reading
+from raphe.model import Model
+from raphe.prediction import Prediction, Reading
 from raphe.propagation.certainty import Certainty
 
 
