@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from raphe.consistency.verdicts import check_findings
 from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
+from raphe.model import Model, load_model
 from raphe.perturbation import Treatment, administer
-from raphe.prediction import Model, load_model
 from raphe.prior import USUAL_DRAWS
 from raphe.propagation.dynamic_range import dynamic_ranges
 from raphe.questions import check, setting
 
 _REPEATS = 7
+_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True)
@@ -103,19 +107,44 @@ def _against_dense() -> float:
     return _best(lambda: model.respond(treatment, Regimen.CHRONIC)) / dense
 
 
-def _run(*arguments: str) -> float:
+def _run(*arguments: str, bytecode: str = "") -> float:
+    own = {name: value for name, value in os.environ.items() if name != _NO_BYTECODE}
     start = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, *arguments],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env=own | {"PYTHONPYCACHEPREFIX": bytecode} if bytecode else None,
+    )
     return time.perf_counter() - start
 
 
 def _cold() -> float:
-    """Median ratio of pairs that ran one after the other, so that a busy machine slows both."""
-    ratios = []
-    for _ in range(11):
-        ours = _run("-m", "raphe", "predict", "desipramine", "--json")
-        ratios.append(ours / _run("-c", "import numpy, pydantic, networkx"))
+    """Median ratio of pairs that ran one after the other, so that a busy machine slows both.
+
+    Compiled beforehand, as an installed package is and as the libraries here are.
+    """
+    ours = ("-m", "raphe", "predict", "desipramine", "--json")
+    theirs = ("-c", "import numpy, pydantic, networkx")
+    with tempfile.TemporaryDirectory() as bytecode:
+        for one in (ours, theirs):
+            _run(*one, bytecode=bytecode)
+        ratios = [
+            _run(*ours, bytecode=bytecode) / _run(*theirs, bytecode=bytecode) for _ in range(11)
+        ]
     return float(np.median(ratios))
+
+
+def _giving_reasons() -> float:
+    """Processor time, over that of the verdicts alone."""
+    within = setting()
+
+    def checked(reasons: bool) -> float:
+        made = check_findings(within.model, within.knowledge, within.knowledge.findings, reasons)
+        return _best(lambda: list(made), 1, time.process_time)
+
+    checked(reasons=False)
+    return checked(reasons=True) - checked(reasons=False)
 
 
 def _said(script: str) -> str:
@@ -149,6 +178,19 @@ MEASURES = (
         _against_dense,
     ),
     Measure("How long does it take to check all findings with 1,000 draws?", "s", 5, _checking),
+    Measure("How long do the reasons of all findings take?", "s", 5, _giving_reasons),
+    Measure(
+        "`raphe check --all`, with score and reasons?",
+        "s",
+        12,
+        lambda: min(_run("-m", "raphe", "check", "--all") for _ in range(2)),
+    ),
+    Measure(
+        "`raphe check --all --json`?",
+        "s",
+        15,
+        lambda: min(_run("-m", "raphe", "check", "--all", "--json") for _ in range(2)),
+    ),
     Measure(
         "What does a finding cost then, over one solve of the whole circuit?",
         "x",

@@ -15,10 +15,10 @@ from raphe.condition import Condition
 from raphe.drug import Drug
 from raphe.errors import InputError
 from raphe.formats.documents import parse_document
+from raphe.model import Model
 from raphe.network import Network, compile_network
 from raphe.pathway import Circuit
 from raphe.perturbation import Administration, Perturbation, Treatment, administer
-from raphe.prediction import Model
 from raphe.prior import Ensemble
 from raphe.propagation.reduction import Floats
 from raphe.target import Targets

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from dataclasses import replace
+from itertools import pairwise, product
 
 import networkx as nx
 import numpy as np
@@ -10,13 +11,16 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from raphe.calling import Call
+from raphe.calling import WORTH_A_WORD, Call
+from raphe.contrast import change_of
 from raphe.errors import InputError
-from raphe.explanation import CANDIDATES, main_route, routes_to
+from raphe.explanation import main_route, routes_to
 from raphe.finding import Regimen
+from raphe.model import Model
 from raphe.obstacles import obstacle
 from raphe.perturbation import Treatment
-from raphe.prediction import Model, Prediction, predict_treatment
+from raphe.prediction import Prediction, predict_treatment
+from raphe.propagation.mason import CANDIDATES
 from raphe.sign import Sign
 from raphe.target import Targets
 from strategies_networks import (
@@ -220,3 +224,70 @@ def test_the_obstacle_is_the_target_without_which_it_would_go_the_wanted_way() -
     assert (found.target, found.node, found.call) == ("T.r", "r", Call.UP)
     assert found.occupancy == pytest.approx(90 / 91)
     assert obstacle(prediction, "s", Call.DOWN) is None
+
+
+def exhaustive(prediction: Prediction, node: str, wanted: Call) -> tuple[str, float] | None:
+    """Every target left out with all draws: the definition."""
+    here = prediction.reading(node).odds.probability(wanted)
+    worst, gained = None, WORTH_A_WORD
+    for target in dict.fromkeys(one.target for one in prediction.perturbation.contacts):
+        spared = replace(prediction.treatment, without=(target,))
+        odds = change_of(prediction.model, spared, prediction.comparator, prediction.regimen, node)
+        if odds.probability(wanted) - here > gained:
+            gained = odds.probability(wanted) - here
+            worst = target, gained
+    return worst
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data(), sketches(least_nodes=2, most_nodes=6), st.sampled_from(list(Regimen)))
+@pytest.mark.parametrize("draws", [40, 400])
+def test_the_obstacle_is_the_worst_of_all_targets(
+    draws: int, data: st.DataObject, sketch: Sketch, regimen: Regimen
+) -> None:
+    """Whether all draws were looked at for each target, or some told which are worth it."""
+    model = Model(sketch.network(), Targets(), draws=draws)
+    treatment = data.draw(treatments(model.network))
+    comparator = data.draw(st.one_of(st.none(), treatments(model.network)))
+    try:
+        prediction = predict_treatment(model, treatment, regimen, comparator, fragility=False)
+    except InputError:
+        assume(False)
+        raise
+    for node in sketch.nodes:
+        for wanted in (Call.UP, Call.DOWN):
+            found, expected = (
+                obstacle(prediction, node, wanted),
+                exhaustive(prediction, node, wanted),
+            )
+            if expected is None:
+                assert found is None
+            else:
+                assert found is not None
+                assert (found.target, found.gain) == pytest.approx(expected)
+                assert found.odds.probability(wanted) == pytest.approx(
+                    prediction.reading(node).odds.probability(wanted) + found.gain
+                )
+
+
+@pytest.mark.parametrize("affinity", [f"{low} - 1000 nM" for low in (1, 2, 4, 8, 15, 30, 60)])
+@pytest.mark.parametrize("regimen", list(Regimen))
+def test_the_obstacle_is_found_where_draws_differ(affinity: str, regimen: Regimen) -> None:
+    """Two receptors stand in the way, in some draws more and in some less."""
+    nodes = {"n": ("process", 0.0), "s": ("process", 0.5)}
+    nodes |= dict.fromkeys(("p", "q", "r"), ("receptor", 0.0))
+    edges = {"n -> p": 1.0, "n -> q": 1.0, "n -> r": 1.0}
+    edges |= {"p -> s": 0.08, "q -> s": 0.1, "r -| s": 0.08, "s ~| n": 0.5}
+    targets = {
+        "T.n": {"action": "agonist"},
+        "T.p": {"action": "antagonist", "Ki": affinity},
+        "T.q": {"action": "antagonist", "Ki": "40 - 160 nM"},
+        "T.r": {"action": "antagonist", "Ki": "10 - 5000 nM"},
+    }
+    model = Model(Sketch(nodes, edges).network(), Targets(), draws=1000)
+    prediction = predict_treatment(
+        model, Treatment((given_drug(targets),)), regimen, fragility=False
+    )
+    for node, wanted in product(("n", "s"), (Call.UP, Call.DOWN)):
+        found, expected = obstacle(prediction, node, wanted), exhaustive(prediction, node, wanted)
+        assert (found and (found.target, found.gain)) == expected, (node, wanted, expected)

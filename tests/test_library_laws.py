@@ -20,9 +20,10 @@ from raphe.composition import FlatPathway, compose
 from raphe.drug import Drug
 from raphe.finding import Regimen
 from raphe.knowledge import Knowledge, library_folder, load_knowledge
+from raphe.model import Model
 from raphe.network import Network, compile_network
 from raphe.perturbation import Perturbation, Treatment, administer
-from raphe.prediction import Model, Prediction, predict_treatment
+from raphe.prediction import Prediction, predict_treatment
 from raphe.prior import draw_ensemble
 from raphe.propagation.reduction import Floats
 from raphe.propagation.response import respond
@@ -288,7 +289,16 @@ def test_removing_findings_changes_no_circuit(tmp_path):
     other = Setting(without, draws=50).model
     for field in ("names", "edge_names", "strengths", "tones", "symbols"):
         assert getattr(other.network, field) == getattr(model.network, field), field
-    for field in ("source", "target", "sign", "slow", "necessary", "is_level", "has_reserve"):
+    for field in (
+        "source",
+        "target",
+        "sign",
+        "slow",
+        "necessary",
+        "is_level",
+        "has_reserve",
+        "is_occupied",
+    ):
         assert (getattr(other.network, field) == getattr(model.network, field)).all(), field
     assert (other.ensemble.weights == model.ensemble.weights).all()
     assert (other.ensemble.tones == model.ensemble.tones).all()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from raphe.errors import InputError
 from raphe.finding import Regimen
+from raphe.model import Model
 from raphe.perturbation import Treatment, administer, perturb
-from raphe.prediction import Model
 from raphe.prior import draw_ensemble
 from raphe.propagation.reduction import Floats
 from raphe.target import Targets
@@ -130,6 +130,31 @@ def test_reserve_makes_a_partial_agonist_nearly_full_and_leaves_the_others_as_th
     for efficacy, expected in (("0.5", 10 / 11), ("1", 1), ("0", 0), ("-0.3", -0.3)):
         drug = given_drug({"T.r": {"action": "partial agonist", "efficacy": efficacy}})
         assert inputs_of(model, Treatment((drug,)))[1][0] == pytest.approx(0.9 * expected)
+
+
+@given(shares.filter(lambda share: share < 1), ratios)
+def test_a_drug_has_to_displace_the_transmitter_that_holds_a_receptor(
+    tone: float, ratio: float
+) -> None:
+    """Gaddum 1937, two ligands: [A]/KA / (1 + [A]/KA + [B]/KB), each in turn."""
+    model = one_receptor(tone, occupied=True).model()
+    own = tone / (1 - tone)
+    drug, left = ratio / (1 + ratio + own), own / (1 + ratio + own)
+    for action, efficacy in (("antagonist", 0.0), ("agonist", 1.0)):
+        gain, inputs = inputs_of(
+            model, Treatment((given_drug({"T.r": {"action": action}}, f"{ratio} nM"),))
+        )
+        assert gain[0] == pytest.approx(1 - drug)
+        # What is active: what the transmitter still holds, and the drug's share times its efficacy.
+        assert tone + inputs[0] == pytest.approx(left + efficacy * drug)
+
+
+def test_a_receptor_that_is_wholly_held_lets_a_drug_in() -> None:
+    gain, _ = inputs_of(
+        one_receptor(1.0, occupied=True).model(),
+        Treatment((given_drug({"T.r": {"action": "antagonist"}}, "1000 nM"),)),
+    )
+    assert 0 < gain[0] < 1
 
 
 @given(shares, ratios)

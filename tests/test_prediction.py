@@ -10,18 +10,12 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from raphe.calling import CRITERIA, Call, calls, odds
+from raphe.contrast import Contrast, change_of, contrast_treatments
 from raphe.errors import InputError
 from raphe.finding import Regimen
+from raphe.model import FRAGILITY_REFERENCE_DRAWS, Model
 from raphe.perturbation import Perturbation, Treatment
-from raphe.prediction import (
-    FRAGILITY_REFERENCE_DRAWS,
-    Contrast,
-    Model,
-    Prediction,
-    change_of,
-    contrast_treatments,
-    predict_treatment,
-)
+from raphe.prediction import Prediction, predict_treatment
 from raphe.prior import PRIORS, draw_ensemble
 from raphe.propagation.certainty import Ground
 from raphe.propagation.dynamic_range import dynamic_ranges

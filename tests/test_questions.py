@@ -106,6 +106,6 @@ def test_a_file_that_was_edited_is_read_again(tmp_path: Path) -> None:
 def test_a_drug_that_reaches_nothing_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_drug(tmp_path, "aloof", "antagonist", "OPRK1")
+    write_drug(tmp_path, "aloof", "antagonist", "SIGMAR1")
     assert run(["predict", "aloof", "--knowledge", str(tmp_path), "--draws", "20"]) == 0
     assert "no prediction can be made" in capsys.readouterr().out

@@ -20,7 +20,8 @@ from raphe.consistency.verdicts import (
 )
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
-from raphe.prediction import load_model, predict_treatment
+from raphe.model import load_model
+from raphe.prediction import predict_treatment
 from strategies_networks import Sketch
 
 NODES = {"a": ("process", 0.5), "b": ("process", 0.5), "c": ("process", 0.5), "d": ("process", 0.5)}

@@ -245,13 +245,13 @@ def _contacts(prediction: Prediction, nodes: Collection[str]) -> dict[str, list[
     found: dict[str, list[Contact]] = {}
     for contact in prediction.perturbation.contacts:
         name = names[contact.node]
-        if name in nodes and float(np.median(contact.occupancy)) >= SHOWN:
+        if name in nodes and contact.usual >= SHOWN:
             found.setdefault(name, []).append(contact)
     return found
 
 
 def _contact_text(contact: Contact) -> str:
-    share = f"{100 * np.median(contact.occupancy):.0f} % of {contact.target} occupied"
+    share = f"{100 * contact.usual:.0f} % of {contact.target} occupied"
     return f"{contact.drug}: {contact.action}, {share}"
 
 

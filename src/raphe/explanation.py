@@ -2,34 +2,29 @@
 
 In one draw the change x obeys x = A x + b, with A what drugs and bounds leave of the network: a
 node at a bound passes on the share of what it hears that it still can (the secant of the bound).
-By Mason's formula x is the sum over simple paths P of b · gain(P) · det(I − A without P) /
-det(I − A); by Jacobi's identity that last ratio is the determinant of the block of (I − A)⁻¹ on
-the nodes of P, so that one inverse serves all paths.
-
-S. J. Mason, Proc. IRE 44 (1956) 920–926. C. G. J. Jacobi's identity: R. A. Horn and C. R. Johnson,
-Matrix Analysis, Cambridge 1985, section 0.8.4.
+What each path carries of it is Mason's formula: see `raphe.propagation.mason`.
 """
 
 from __future__ import annotations
 
-import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from raphe.calling import VISIBLE
 from raphe.finding import Regimen
-from raphe.perturbation import Contact, perturb
+from raphe.network import Network
+from raphe.perturbation import Contact
 from raphe.prediction import Prediction
-from raphe.propagation.reduction import Floats, Plan
+from raphe.prior import Ensemble
+from raphe.propagation.mason import Arrivals, Gains, strongest_paths
+from raphe.propagation.reduction import Floats, Indices, Plan
 from raphe.propagation.response import Response
+from raphe.propagation.steady_state import Mask
 from raphe.sign import Sign
-
-#: Paths that are looked at, strongest gain first, before the one with the largest share is taken.
-CANDIDATES = 40
-#: Steps of that search.
-_STEPS = 20_000
 
 
 @dataclass(frozen=True)
@@ -67,92 +62,92 @@ class Route:
 
 
 def main_route(prediction: Prediction, node: str, direction: int = 0) -> Route | None:
-    """The main path behind a node's change, in the draw of its median.
-
-    First the target whose action makes most of the change, along all of its paths together: paths
-    from one target may cancel, and a large one among them would mislead. Then its strongest path.
-
-    Parameters
-    ----------
-    direction
-        +1 or −1: what most raises or lowers the node; 0: what makes the net change.
-    """
-    system = _System.of(prediction, node)
-    wanted = direction or (1 if system.total >= 0 else -1)
-    origins = system.origins()
-    for origin in sorted(origins, key=lambda one: (-wanted * origins[one], one)):
-        if wanted * origins[origin] <= 0:
-            break
-        along = [one for one in system.routes(origin) if one.share * wanted > 0]
-        if along:
-            return max(along, key=lambda one: (abs(one.share), one.nodes))
-    # No target pushes that way on the whole; one path of some target still may.
-    along = [one for one in system.routes() if one.share * wanted > 0] if direction else []
-    return max(along, key=lambda one: (abs(one.share), one.nodes)) if along else None
+    """The main path behind a node's change; see `Explanation.main_route`."""
+    return Explanation.of(prediction, node).main_route(direction)
 
 
 def routes_to(prediction: Prediction, node: str) -> list[Route]:
     """The paths with the strongest gains to a node, in the draw of its median change."""
-    return _System.of(prediction, node).routes()
+    return Explanation.of(prediction, node).routes()
 
 
-@dataclass(frozen=True)
-class _System:
+@dataclass(frozen=True, eq=False)
+class Explanation:
     """What moves one node in the draw of its median change: x = A x + b."""
 
     prediction: Prediction
-    matrix: Floats
     imposed: Floats
-    #: (I − A)⁻¹.
-    inverse: Floats
-    #: Number of the node in A: after washout there are two layers, the later one behind.
-    goal: int
+    #: What arrives at the node; after washout there are two layers, and it is in the later one.
+    arrivals: Arrivals
     #: Its change.
     total: float
 
     @classmethod
-    def of(cls, prediction: Prediction, node: str) -> _System:
-        """The system of a node."""
+    def of(cls, prediction: Prediction, node: str) -> Explanation:
+        """The explanation of a node."""
         network = prediction.model.network
         draw = median_draw(prediction, node)
-        matrix, imposed = _system(prediction, draw)
+        gains, imposed = _system(prediction, draw)
         number = network.index[node]
         return cls(
             prediction,
-            matrix,
             imposed,
-            np.asarray(np.linalg.inv(np.eye(len(matrix)) - matrix), dtype=np.float64),
-            number + len(matrix) - network.size,
+            Arrivals(gains, _blocks(prediction), number + gains.size - network.size),
             float(prediction.contrast.change[number, draw]),
         )
 
+    def main_route(self, direction: int = 0) -> Route | None:
+        """The main path behind the change.
+
+        First the target whose action makes most of the change, along all of its paths together:
+        paths from one target may cancel, and a large one among them would mislead. Then its
+        strongest path.
+
+        Parameters
+        ----------
+        direction
+            +1 or −1: what most raises or lowers the node; 0: what makes the net change.
+        """
+        wanted = direction or (1 if self.total >= 0 else -1)
+        origins = self.origins
+        for origin in sorted(origins, key=lambda one: (-wanted * origins[one], one)):
+            if wanted * origins[origin] <= 0:
+                break
+            along = [one for one in self.routes(origin) if one.share * wanted > 0]
+            if along:
+                return max(along, key=lambda one: (abs(one.share), one.nodes))
+        # No target pushes that way on the whole; one path of some target still may.
+        along = [one for one in self.routes() if one.share * wanted > 0] if direction else []
+        return max(along, key=lambda one: (abs(one.share), one.nodes)) if along else None
+
+    @cached_property
     def origins(self) -> dict[str, float]:
         """What each target, or else node, that something is imposed on brings along all paths."""
         brought: dict[str, float] = {}
-        for start in self._starts():
+        for start in self._starts:
             origin = self._origin(start)
-            part = float(self.inverse[self.goal, start] * self.imposed[start])
+            part = self.arrivals.row[start] * float(self.imposed[start])
             brought[origin] = brought.get(origin, 0.0) + part
         return brought
 
     def routes(self, origin: str = "") -> list[Route]:
         """The strongest paths, those with the largest shares first; from one origin or from all."""
-        starts = {start for start in self._starts() if origin in ("", self._origin(start))}
+        starts = {start for start in self._starts if origin in ("", self._origin(start))}
         imposed = np.zeros_like(self.imposed)
         imposed[sorted(starts)] = self.imposed[sorted(starts)]
-        brought = self.origins()
+        arrivals = self.arrivals
         routes = []
-        for path, gain in strongest_paths(self.matrix, imposed, starts, self.goal):
-            block = self.inverse[np.ix_(path, path)]
-            share = float(self.imposed[path[0]] * gain * np.linalg.det(block))
-            routes.append(self._route(path, share, brought[self._origin(path[0])]))
+        for path, gain in strongest_paths(arrivals.gains, imposed, starts, arrivals.goal):
+            share = float(self.imposed[path[0]]) * gain * arrivals.ratio(path)
+            routes.append(self._route(path, share))
         return sorted(routes, key=lambda route: (-abs(route.share), route.nodes))
 
-    def _route(self, path: list[int], share: float, brought: float) -> Route:
+    def _route(self, path: list[int], share: float) -> Route:
         names = self.prediction.model.network.names
+        brought = self.origins[self._origin(path[0])]
         return Route(
             nodes=tuple(names[one % len(names)] for one in path),
-            signs=signs_along(self.matrix, path),
+            signs=signs_along(self.arrivals.gains, path),
             push=1 if self.imposed[path[0]] > 0 else -1,
             share=share,
             fraction=share / self.total if self.total else 0.0,
@@ -160,9 +155,13 @@ class _System:
             doings=self._doings(path[0]),
         )
 
-    def _starts(self) -> list[int]:
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        """Where something is imposed that has a way to the node."""
         least = 1e-9 * max(np.abs(self.imposed).max(), 1e-12)
-        return [int(start) for start in np.flatnonzero(np.abs(self.imposed) > least)]
+        upstream = self.arrivals.upstream
+        imposed = np.flatnonzero(np.abs(self.imposed) > least).tolist()
+        return tuple(start for start in imposed if upstream[start])
 
     def _origin(self, start: int) -> str:
         doings = self._doings(start)
@@ -171,47 +170,67 @@ class _System:
         names = self.prediction.model.network.names
         return names[start % len(names)]
 
+    @cached_property
+    def _known_doings(self) -> dict[int, tuple[Doing, ...]]:
+        return {}
+
     def _doings(self, start: int) -> tuple[Doing, ...]:
         """Drugs that are at a node, or missing there, the one that occupies most first."""
-        size, contrast = self.prediction.model.network.size, self.prediction.contrast
-        if start >= size:
+        if start >= self.prediction.model.network.size:
             # After washout the drug is gone: what is imposed then is the animal's own.
             return ()
-        here = {one.drug: one for one in contrast.perturbation.contacts if one.node == start}
-        there = {one.drug: one for one in contrast.against.contacts if one.node == start}
-        doings = [Doing(one) for name, one in here.items() if not _alike(one, there.get(name))]
-        doings += [Doing(one, True) for name, one in there.items() if name not in here]
-        visible = [one for one in doings if _share(one.contact) >= VISIBLE]
-        ordered = sorted(
-            visible or doings, key=lambda one: (-_share(one.contact), one.contact.drug)
-        )
-        return tuple(ordered)
+        if start not in self._known_doings:
+            self._known_doings[start] = _doings_at(self.prediction, start)
+        return self._known_doings[start]
 
 
-def _share(contact: Contact) -> float:
-    return float(np.median(contact.occupancy))
+def _doings_at(prediction: Prediction, start: int) -> tuple[Doing, ...]:
+    contrast = prediction.contrast
+    here = {one.drug: one for one in contrast.perturbation.contacts if one.node == start}
+    there = {one.drug: one for one in contrast.against.contacts if one.node == start}
+    doings = [Doing(one) for name, one in here.items() if not _alike(one, there.get(name))]
+    doings += [Doing(one, True) for name, one in there.items() if name not in here]
+    visible = [one for one in doings if one.contact.usual >= VISIBLE]
+    return tuple(sorted(visible or doings, key=lambda one: (-one.contact.usual, one.contact.drug)))
 
 
 def _alike(contact: Contact, other: Contact | None) -> bool:
-    return other is not None and abs(_share(contact) - _share(other)) < 0.01
+    return other is not None and abs(contact.usual - other.usual) < 0.01
 
 
-def signs_along(matrix: Floats, path: list[int]) -> tuple[Sign, ...]:
+def signs_along(gains: Gains, path: list[int]) -> tuple[Sign, ...]:
     """Signs of the gains along a path."""
     return tuple(
-        Sign.POSITIVE if matrix[later, earlier] > 0 else Sign.NEGATIVE
-        for earlier, later in pairwise(path)
+        Sign.POSITIVE if gains.by_ends[ends] > 0 else Sign.NEGATIVE for ends in pairwise(path)
     )
 
 
 def median_draw(prediction: Prediction, node: str) -> int:
     """Number of the draw in which a node's change is the median of all that came to rest."""
-    values = prediction.change[prediction.model.network.index[node]]
+    number = prediction.model.network.index[node]
+    (values,) = prediction.contrast.of_settled(slice(number, number + 1))
     middle = int(np.argsort(values, kind="stable")[(len(values) - 1) // 2])
     return int(np.flatnonzero(prediction.contrast.settled)[middle])
 
 
-def _system(prediction: Prediction, draw: int) -> tuple[Floats, Floats]:
+def gains_of(network: Network, plan: Plan, values: Floats) -> Gains:
+    """The gains of one draw, a row of values for each pair of a plan."""
+    return Gains.of(network.size, plan.source, plan.target, values)
+
+
+def _blocks(prediction: Prediction) -> Sequence[Indices]:
+    """The strongly connected components of what `_system` gives."""
+    network = prediction.model.network
+    full = [block.nodes for block in network.full_plan.blocks]
+    if prediction.regimen is Regimen.CHRONIC:
+        return full
+    fast = [block.nodes for block in network.fast_plan.blocks]
+    if prediction.regimen is Regimen.ACUTE:
+        return fast
+    return [*full, *(nodes + network.size for nodes in fast)]
+
+
+def _system(prediction: Prediction, draw: int) -> tuple[Gains, Floats]:
     """A and b of one draw: what is left of the network, and what is imposed on it directly.
 
     After washout there are two layers of nodes: the animal under the drug, and the animal without
@@ -219,35 +238,63 @@ def _system(prediction: Prediction, draw: int) -> tuple[Floats, Floats]:
     """
     model, contrast = prediction.model, prediction.contrast
     network, ensemble = model.network, model.ensemble
-    fast = gain_matrix(network.size, network.fast_plan, ensemble.fast_gains[:, draw])
-    slow = gain_matrix(network.size, network.full_plan, ensemble.full_gains[:, draw]) - fast
+    size = network.size
+    fast = gains_of(network, network.fast_plan, ensemble.fast_gains[:, draw])
+    full = gains_of(network, network.full_plan, ensemble.full_gains[:, draw])
+    slow = _slow_gains(network, ensemble, draw)
     gain, input_ = contrast.perturbation.gain[:, draw], contrast.perturbation.inputs[:, draw]
     other_gain, other_input = contrast.against.gain[:, draw], contrast.against.inputs[:, draw]
     change = contrast.change[:, draw]
-    beside = contrast.other.x[:, draw] if contrast.other is not None else np.zeros(network.size)
+    beside = contrast.other.x[:, draw] if contrast.other is not None else np.zeros(size)
     if prediction.regimen is Regimen.CHRONIC:
-        heard = (fast + slow) @ beside
-        imposed = input_ - other_input + (gain - other_gain) * heard
-        return _secant((fast + slow) * gain[:, None], imposed, change)
-    followed = _followed(contrast.treated, draw, network.size)
-    other_followed = _followed(contrast.other, draw, network.size)
+        imposed = input_ - other_input + (gain - other_gain) * full.drive(beside)
+        return _secant(full.scaled(gain), imposed, change)
+    followed = _followed(contrast.treated, draw, size)
+    other_followed = _followed(contrast.other, draw, size)
     if prediction.regimen is Regimen.ACUTE:
-        heard, other_heard = fast @ beside + slow @ followed, fast @ beside + slow @ other_followed
+        heard = fast.drive(beside)
+        other_heard = heard + slow.drive(other_followed)
+        heard = heard + slow.drive(followed)
         imposed = input_ - other_input + gain * heard - other_gain * other_heard
-        return _secant(fast * gain[:, None], imposed, change)
+        return _secant(fast.scaled(gain), imposed, change)
     left = followed - other_followed
-    imposed = input_ - other_input + (gain - other_gain) * ((fast + slow) @ other_followed)
-    under, pushed = _secant((fast + slow) * gain[:, None], imposed, left)
-    animal = perturb(network, ensemble, prediction.treatment.without_drugs, model.targets)
-    other_animal = perturb(network, ensemble, prediction.comparator.without_drugs, model.targets)
+    imposed = input_ - other_input + (gain - other_gain) * full.drive(other_followed)
+    under, pushed = _secant(full.scaled(gain), imposed, left)
+    animal = model.perturb(prediction.treatment.without_drugs)
+    other_animal = model.perturb(prediction.comparator.without_drugs)
     own, difference = animal.gain[:, draw], animal.gain[:, draw] - other_animal.gain[:, draw]
     lasting = animal.inputs[:, draw] - other_animal.inputs[:, draw]
-    lasting += difference * (fast @ beside + slow @ other_followed)
-    both, lasting = _secant(
-        np.hstack([slow, fast]) * own[:, None], lasting, change, np.concatenate([left, change])
+    lasting += difference * (fast.drive(beside) + slow.drive(other_followed))
+    later = _joined(
+        2 * size,
+        (under, 0, 0),
+        (slow.scaled(own), 0, size),
+        (fast.scaled(own), size, size),
     )
-    matrix = np.vstack([np.hstack([under, np.zeros_like(under)]), both])
-    return matrix, np.concatenate([pushed, lasting])
+    # The first layer has been scaled already.
+    return _secant(
+        later,
+        np.concatenate([pushed, lasting]),
+        np.concatenate([left, change]),
+        np.arange(2 * size) >= size,
+    )
+
+
+def _slow_gains(network: Network, ensemble: Ensemble, draw: int) -> Gains:
+    """What the adaptations carry."""
+    slow = np.flatnonzero(network.slow)
+    weights = ensemble.weights[slow, draw]
+    return Gains.of(network.size, network.source[slow], network.target[slow], weights)
+
+
+def _joined(size: int, *parts: tuple[Gains, int, int]) -> Gains:
+    """Gains of several layers as one, each with what is added to its sources and its targets."""
+    return Gains.of(
+        size,
+        np.concatenate([one.source + source for one, source, _ in parts]),
+        np.concatenate([one.target + target for one, _, target in parts]),
+        np.concatenate([one.values for one, _, _ in parts]),
+    )
 
 
 def _followed(response: Response | None, draw: int, size: int) -> Floats:
@@ -257,58 +304,13 @@ def _followed(response: Response | None, draw: int, size: int) -> Floats:
     return response.adapted[:, draw]
 
 
-def gain_matrix(size: int, plan: Plan, values: Floats) -> Floats:
-    """The gains of one draw as a matrix, *n × n*: row hears column."""
-    matrix = np.zeros((size, size))
-    matrix[plan.target, plan.source] = values
-    return matrix
-
-
 def _secant(
-    matrix: Floats, imposed: Floats, change: Floats, sources: Floats | None = None
-) -> tuple[Floats, Floats]:
-    """Scale what reaches a node at a bound to what it passes on.
-
-    What reaches it comes from the nodes' own change unless other sources are given.
-    """
-    reaching = matrix @ (change if sources is None else sources) + imposed
+    gains: Gains, imposed: Floats, change: Floats, where: Mask | None = None
+) -> tuple[Gains, Floats]:
+    """Scale what reaches a node at a bound to what it passes on; everywhere, or only somewhere."""
+    reaching = gains.drive(change) + imposed
     passed = np.divide(change, reaching, out=np.ones_like(change), where=np.abs(reaching) > 1e-12)
     passed = np.clip(passed, 0.0, 1.0)
-    return matrix * passed[:, None], imposed * passed
-
-
-def strongest_paths(
-    matrix: Floats, imposed: Floats, starts: set[int], goal: int
-) -> list[tuple[list[int], float]]:
-    """Simple paths to a goal with the largest product of gains, built backwards from it."""
-    size = len(matrix)
-    heard = [np.flatnonzero(matrix[node]).tolist() for node in range(size)]
-    best = _best_gains(matrix, imposed)
-    found: list[tuple[list[int], float]] = []
-    queue: list[tuple[float, tuple[int, ...], float]] = [(-best[goal], (goal,), 1.0)]
-    for _ in range(_STEPS):
-        if not queue or len(found) >= CANDIDATES:
-            break
-        promise, path, gain = heapq.heappop(queue)
-        node = path[0]
-        if promise == 0:
-            break
-        if node in starts:
-            found.append((list(path), gain))
-        for one in heard[node]:
-            if one not in path and best[one] > 0:
-                further = gain * float(matrix[node, one])
-                heapq.heappush(queue, (-abs(further) * best[one], (one, *path), further))
-    return found
-
-
-def _best_gains(matrix: Floats, imposed: Floats) -> Floats:
-    """For each node, an upper estimate of |b · gain| over the walks that end there."""
-    size = np.minimum(np.abs(matrix), 1.0)
-    best = np.abs(imposed)
-    for _ in range(len(matrix)):
-        better = np.maximum(best, (size * best[None, :]).max(axis=1))
-        if (better == best).all():
-            break
-        best = better
-    return best
+    if where is not None:
+        passed[~where] = 1.0
+    return gains.scaled(passed), imposed * passed

@@ -54,6 +54,8 @@ class Network:
     is_reversible: NDArray[np.bool_] = field(repr=False)
     #: Per node: receptor reserve.
     has_reserve: NDArray[np.bool_] = field(repr=False)
+    #: Per node: whether its own transmitter holds it at rest, in the share that is its tone.
+    is_occupied: NDArray[np.bool_] = field(repr=False)
     #: Per node: HGNC symbols of what a drug binds there.
     symbols: tuple[tuple[str, ...], ...] = field(repr=False)
 
@@ -132,6 +134,7 @@ def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
             [node.declared.kind is NodeKind.TRANSPORTER for node in nodes], dtype=bool
         ),
         has_reserve=np.array([node.declared.reserve for node in nodes], dtype=bool),
+        is_occupied=np.array([node.declared.occupied for node in nodes], dtype=bool),
         symbols=tuple(
             tuple(
                 dict.fromkeys(

@@ -6,16 +6,25 @@ is a counterfactual, not a rule about the drawing.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from raphe.calling import DECISIVE, WORTH_A_WORD, Call, Odds
-from raphe.explanation import Route, gain_matrix, median_draw, signs_along, strongest_paths
+from raphe.contrast import change_of
+from raphe.explanation import Route, gains_of, median_draw, signs_along
 from raphe.finding import Regimen
 from raphe.network import Network
-from raphe.perturbation import Contact
-from raphe.prediction import Prediction, change_of
+from raphe.perturbation import Contact, Perturbation, Treatment, perturb
+from raphe.prediction import Prediction
+from raphe.propagation.mason import strongest_paths
+from raphe.propagation.response import Response, respond
+
+#: Draws that tell which targets are worth all draws, and the standard errors that they are given.
+_SOME_DRAWS = 100
+_ERRORS = 3.0
 
 
 @dataclass(frozen=True)
@@ -59,11 +68,11 @@ def blocked_route(prediction: Prediction, node: str, direction: int, target: str
     slow = prediction.regimen is not Regimen.ACUTE
     plan = network.full_plan if slow else network.fast_plan
     gains = prediction.model.ensemble.full_gains if slow else prediction.model.ensemble.fast_gains
-    matrix = gain_matrix(network.size, plan, gains[:, draw])
+    declared = gains_of(network, plan, gains[:, draw])
     imposed = contrast.perturbation.inputs[:, draw] - contrast.against.inputs[:, draw]
     at = {contact.node: contact for contact in contrast.perturbation.contacts}
     starts = {one for one in at if imposed[one]}
-    for path, gain in strongest_paths(matrix, imposed, starts, network.index[node]):
+    for path, gain in strongest_paths(declared, imposed, starts, network.index[node]):
         if imposed[path[0]] * gain * direction <= 0:
             continue
         met = [at[one] for one in path[1:] if one in at and at[one].target == target]
@@ -71,7 +80,7 @@ def blocked_route(prediction: Prediction, node: str, direction: int, target: str
             return None
         route = Route(
             nodes=tuple(network.names[one] for one in path),
-            signs=signs_along(matrix, path),
+            signs=signs_along(declared, path),
             push=1 if imposed[path[0]] > 0 else -1,
             share=0.0,
             fraction=0.0,
@@ -85,47 +94,138 @@ def obstacle(prediction: Prediction, node: str, wanted: Call) -> Obstacle | None
 
     Each target is left out in turn and the whole response computed again: a counterfactual, not a
     rule about the drawing.
+
+    Notes
+    -----
+    What is said is computed with all draws. Some draws alone, all targets side by side, tell which
+    targets are worth that: those that could be the worst by three standard errors.
     """
-    model, treatment = prediction.model, prediction.treatment
-    here = prediction.reading(node).odds.probability(wanted)
-    worst: Obstacle | None = None
-    gained = WORTH_A_WORD
-    for target in dict.fromkeys(contact.target for contact in prediction.perturbation.contacts):
-        symbols = model.targets.symbols(target) or (target,)
-        spared = replace(treatment, without=(*treatment.without, *symbols))
-        odds = change_of(model, spared, prediction.comparator, prediction.regimen, node)
-        gain = odds.probability(wanted) - here
-        if gain > gained:
-            gained = gain
-            site, occupancy = _site(prediction, target, node)
-            call = odds.call(model.criteria.bar)
-            worst = Obstacle(target, call, odds, gain, site, occupancy)
-    return worst
-
-
-def _site(prediction: Prediction, target: str, node: str) -> tuple[str, float]:
-    """Of the nodes of a target, the one nearest upstream of a node, and its median occupancy."""
     network = prediction.model.network
     away = _distances(network, network.index[node])
-    contacts = [one for one in prediction.perturbation.contacts if one.target == target]
-    nearest = min(contacts, key=lambda one: (away[one.node], network.names[one.node]))
-    return network.names[nearest.node], float(np.median(nearest.occupancy))
+    sites: dict[str, list[int]] = {}
+    for contact in prediction.perturbation.contacts:
+        sites.setdefault(contact.target, []).append(contact.node)
+    # What has no way to the node changes nothing there.
+    bearing = [
+        target for target, own in sites.items() if min(away[one] for one in own) < _far(away)
+    ]
+    here = prediction.reading(node).odds.probability(wanted)
+    found: dict[str, tuple[float, Odds]] = {}
+    most = WORTH_A_WORD
+    for target, likely in _promising(prediction, node, wanted, bearing):
+        if likely <= most:
+            break
+        odds = _without(prediction, node, target)
+        gain = odds.probability(wanted) - here
+        found[target] = gain, odds
+        most = max(most, gain)
+    worst = [target for target in bearing if target in found and found[target][0] >= most]
+    if not worst or most <= WORTH_A_WORD:
+        return None
+    target = worst[0]
+    gain, odds = found[target]
+    nearest = min(sites[target], key=lambda one: (away[one], network.names[one]))
+    occupancy = next(
+        one.usual
+        for one in prediction.perturbation.contacts
+        if one.target == target and one.node == nearest
+    )
+    call = odds.call(prediction.model.criteria.bar)
+    return Obstacle(target, call, odds, gain, network.names[nearest], occupancy)
+
+
+def _without(prediction: Prediction, node: str, target: str) -> Odds:
+    """Odds of a node without what drugs do at a target; the comparator stays as it is."""
+    contrast, comparator = prediction.contrast, prediction.comparator
+
+    def respond(treatment: Treatment, regimen: Regimen) -> tuple[Response, Perturbation]:
+        if treatment is comparator and contrast.other is not None:
+            return contrast.other, contrast.against
+        return prediction.model.respond(treatment, regimen)
+
+    spared = _spared(prediction, target)
+    return change_of(
+        prediction.model, spared, comparator, prediction.regimen, node, respond=respond
+    )
+
+
+def _spared(prediction: Prediction, target: str) -> Treatment:
+    """The treatment with no drug at a target."""
+    symbols = prediction.model.targets.symbols(target) or (target,)
+    treatment = prediction.treatment
+    return replace(treatment, without=(*treatment.without, *symbols))
+
+
+def _promising(
+    prediction: Prediction, node: str, wanted: Call, targets: Sequence[str]
+) -> list[tuple[str, float]]:
+    """Targets with how much likelier their absence may make a change, the most first."""
+    if not targets:
+        return []
+    model, contrast = prediction.model, prediction.contrast
+    some = np.arange(min(_SOME_DRAWS, model.ensemble.size))
+    few, number = model.ensemble.take(some), model.network.index[node]
+    side_by_side = few.take(np.tile(some, len(targets)))
+    given = [
+        perturb(model.network, few, _spared(prediction, target), model.targets)
+        for target in targets
+    ]
+    vehicle = perturb(model.network, few, prediction.treatment.without_drugs, model.targets)
+    response = respond(
+        model.network,
+        side_by_side,
+        _joined(given),
+        _joined([vehicle] * len(targets)),
+        prediction.regimen,
+    )
+    change = response.x[number].reshape(len(targets), -1)
+    settled = response.settled.reshape(change.shape) & contrast.settled[some]
+    if contrast.other is not None:
+        change = change - contrast.other.x[number, some]
+    limit = float(model.criteria.theta * model.ranges[number])
+    sign = 1 if wanted is Call.UP else -1
+    gained = (sign * change > limit).astype(float)
+    gained -= sign * contrast.change[number, some] > limit
+    promising = []
+    for target, gains, usable in zip(targets, gained, settled, strict=True):
+        count = int(usable.sum())
+        if not count:
+            promising.append((target, 1.0))
+            continue
+        own = gains[usable]
+        error = math.sqrt(float(own.var()) / count) + 1 / count
+        promising.append((target, float(own.mean()) + _ERRORS * error))
+    return sorted(promising, key=lambda one: -one[1])
+
+
+def _joined(perturbations: Sequence[Perturbation]) -> Perturbation:
+    """Draws of several treatments side by side."""
+    return Perturbation(
+        np.concatenate([one.gain for one in perturbations], axis=1),
+        np.concatenate([one.inputs for one in perturbations], axis=1),
+    )
+
+
+def _far(away: list[int]) -> int:
+    """What `_distances` gives where there is no way."""
+    return len(away) + 1
 
 
 def _distances(network: Network, goal: int) -> list[int]:
     """Edges from each node to a goal; more than there are nodes where there is no way."""
+    heard: list[list[int]] = [[] for _ in range(network.size)]
+    for source, target in zip(network.source.tolist(), network.target.tolist(), strict=True):
+        heard[target].append(source)
     far = network.size + 1
     away = [far] * network.size
     away[goal] = 0
-    layer, distance = {goal}, 0
+    layer = [goal]
     while layer:
-        distance += 1
-        heard = {
-            int(one)
-            for one, other in zip(network.source, network.target, strict=True)
-            if int(other) in layer
-        }
-        layer = {one for one in heard if away[one] == far}
-        for one in layer:
-            away[one] = distance
+        further = []
+        for node in layer:
+            for one in heard[node]:
+                if away[one] == far:
+                    away[one] = away[node] + 1
+                    further.append(one)
+        layer = further
     return away

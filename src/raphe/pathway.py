@@ -208,6 +208,8 @@ class Node(Declared):
     tone: Tone = None
     #: Receptor reserve: a partial agonist acts here nearly as a full one.
     reserve: bool = False
+    #: Whether its own transmitter holds it at rest, so that a drug has to compete with it.
+    occupied: bool = False
     compartment: Compartment | None = None
     #: Why this tone.
     reason: str = ""

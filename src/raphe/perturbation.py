@@ -3,9 +3,13 @@
 All drugs at one target compete (Gaddum 1937): ρₖ = (Cₖ/Kₖ) / (1 + Σ C/K). What is occupied hears
 its ligand
 no more, g = 1 − Σρ, and has the activity of what occupies it, u = Σ ρₖ (εₖ − t), with tone t and
-efficacy ε. One formula serves receptors, transporters, enzymes and channels.
+efficacy ε. One formula serves receptors, transporters, enzymes and channels. Where the resting
+activity of a receptor is declared to be that of its own transmitter (`occupied`), the transmitter
+is one of those that compete: Σ C/K then counts t / (1 − t) for it, and a drug occupies less than
+at a receptor that is free (Cheng and Prusoff 1973).
 
 J. H. Gaddum, "The quantitative effects of antagonistic drugs", J. Physiol. 89 (1937) 7P–9P.
+Y. Cheng, W. H. Prusoff, Biochem. Pharmacol. 22 (1973) 3099–3108 (what a competitor costs).
 R. F. Furchgott, Adv. Drug Res. 3 (1966) 21–55 (receptor reserve).
 """
 
@@ -14,6 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -32,6 +37,8 @@ from raphe.units import Interval, parse_concentration
 #: agonists act at the somatodendritic 5-HT1A receptor.
 RESERVE = 9.0
 
+#: Share that the own transmitter may hold of an occupied receptor, lest no drug got in.
+MOST_HELD = 0.99
 
 #: The largest multiple of a usual dose that is worth asking for.
 MOST_DOSES = 1000.0
@@ -78,6 +85,11 @@ class Contact:
     def action(self) -> str:
         """What it does there."""
         return self.rows[0].action.value
+
+    @cached_property
+    def usual(self) -> float:
+        """Median of the occupancy."""
+        return float(np.median(self.occupancy))
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +163,9 @@ def perturb(
     contacts: list[Contact] = []
     unplaced: dict[str, tuple[str, ...]] = {}
     load = np.zeros((network.size, ensemble.size))
+    # The own transmitter at rest: L/K, of which tone = (L/K) / (1 + L/K) is occupied.
+    held = network.is_occupied
+    load[held] = tones[held] / (1 - np.minimum(tones[held], MOST_HELD))
     shares: list[tuple[Contact, Floats, Floats]] = []
     for given in treatment.administrations:
         own, missing = _contacts(network, ensemble, given, treatment.without, targets)

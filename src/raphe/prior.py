@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -29,6 +29,8 @@ USUAL_DRAWS = 1000
 USUAL_SEED = 1
 #: What a machine with a few gigabytes of memory can hold.
 MOST_DRAWS = 100_000
+#: Unknowns whose draws are kept at a time: eight megabytes of a thousand draws.
+_KEPT = 1000
 #: No side is taken in any question on which the literature disagrees.
 UNDECIDED: Mapping[str, bool] = MappingProxyType({})
 
@@ -126,7 +128,21 @@ class Ensemble:
         )
 
     def draw(self, name: str, interval: Interval, logarithmic: bool = False) -> Floats:
-        """Values of one more unknown, in the draws that are kept."""
+        """Values of one more unknown, in the draws that are kept; not to be written to."""
+        key = name, interval, logarithmic
+        if key not in self._latest:
+            if len(self._latest) >= _KEPT:
+                self._latest.clear()
+            self._latest[key] = self._drawn(*key)
+            self._latest[key].flags.writeable = False
+        return self._latest[key]
+
+    @cached_property
+    def _latest(self) -> dict[tuple[str, Interval, bool], Floats]:
+        """Drugs have the same affinities in every experiment."""
+        return {}
+
+    def _drawn(self, name: str, interval: Interval, logarithmic: bool) -> Floats:
         if interval.is_point:
             return np.full(self.size, interval.low)
         uniform = uniforms(self.seed, name, self.drawn)[self.kept]

@@ -16,8 +16,9 @@ from raphe.drug import Drug
 from raphe.errors import InputError, NotFoundError, Problem, nearest
 from raphe.finding import Finding, Regimen
 from raphe.knowledge import USUAL_CIRCUIT, Knowledge, load_knowledge
+from raphe.model import Model, load_model
 from raphe.perturbation import Administration, Treatment, administer
-from raphe.prediction import Model, Prediction, Row, load_model, predict_treatment
+from raphe.prediction import Prediction, Row, predict_treatment
 from raphe.prior import USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
 
 #: What a comparator is called that is not a drug.
@@ -73,7 +74,7 @@ def setting(
     knowledge
         Folders that extend or override the library.
     circuit, prior, draws, seed
-        See `raphe.prediction.load_model`.
+        See `raphe.model.load_model`.
     sides
         Answers to open questions, on which the literature disagrees, by name; of the others, half
         of the draws believe either side.
@@ -250,8 +251,9 @@ def score(within: Setting | None = None, moves: int = 0) -> Scorecard:
         No finding reports a direction of something that is in the circuit.
     """
     within = within or setting()
-    checks = check(within=within).rows
-    return score_card(within.model, within.knowledge, checks, priors=True, moves=moves)
+    model, knowledge = within.model, within.knowledge
+    checks = tuple(check_findings(model, knowledge, knowledge.findings, certainties=True))
+    return score_card(model, knowledge, checks, priors=True, moves=moves)
 
 
 def select_findings(knowledge: Knowledge, names: Sequence[str]) -> dict[str, Finding]:

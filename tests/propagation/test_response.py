@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from raphe.errors import InputError
 from raphe.finding import Regimen
+from raphe.model import Model
 from raphe.perturbation import Perturbation
-from raphe.prediction import Model
 from raphe.prior import bounds
 from raphe.propagation.reduction import Floats
 from raphe.propagation.response import Response, respond

@@ -15,7 +15,7 @@ from rich.console import Console
 import raphe
 from raphe.consistency.scorecard import Scorecard, score_card
 from raphe.consistency.verdicts import check_findings
-from raphe.prediction import load_model
+from raphe.model import load_model
 from raphe.questions import Checks
 from raphe.report.answer_json import answer_schemas, checks_json
 from raphe.report.score_json import score_json

@@ -43,9 +43,14 @@ def command(
         raise InputError(
             [Problem("which findings?", "Name drugs or findings, or say '--all'; not both.")]
         )
+    from raphe.report.terminal import MOST_IN_FULL
+
     within = make_setting(options)
     chosen = select_findings(within.knowledge, names)
-    made = check_findings(within.model, within.knowledge, chosen)
+    reasons = as_json or len(chosen) <= MOST_IN_FULL
+    made = check_findings(
+        within.model, within.knowledge, chosen, reasons=reasons, certainties=everything
+    )
     checks = Checks(tuple(tracked(made, len(chosen), "checking", quiet or as_json, no_color)))
     card = None
     if everything and any(check.row is not None for check in checks):

@@ -60,7 +60,7 @@ def command(
     findings = within.knowledge.findings
     # A file without marks is told of before anything is worked out.
     marked = read_marked(into, MARK) if into is not None else None
-    made = check_findings(within.model, within.knowledge, findings)
+    made = check_findings(within.model, within.knowledge, findings, certainties=True)
     checks = tuple(tracked(made, len(findings), "checking", is_silent, no_color))
 
     def said(what: str) -> AbstractContextManager[None]:

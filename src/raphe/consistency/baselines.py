@@ -14,9 +14,9 @@ from raphe.consistency.score import CLASSES, Score, Scored
 from raphe.consistency.variants import CALLS, Calls, called, redrawn, responses
 from raphe.finding import Finding, Regimen
 from raphe.knowledge import Knowledge
+from raphe.model import Model, is_untouched
 from raphe.network import Network
 from raphe.perturbation import perturb
-from raphe.prediction import Model, is_untouched
 from raphe.prior import uniforms
 from raphe.propagation.dynamic_range import REFERENCE_DRAWS, dynamic_ranges
 from raphe.propagation.reduction import Floats

@@ -8,8 +8,9 @@ from typing import Generic, TypeVar
 
 from raphe.finding import Finding, Regimen
 from raphe.knowledge import Knowledge
+from raphe.model import Model
 from raphe.perturbation import Perturbation, Treatment, administer
-from raphe.prediction import Model, Prediction, predict_treatment
+from raphe.prediction import Prediction, predict_treatment
 from raphe.propagation.response import Response, respond
 from raphe.units import Interval
 

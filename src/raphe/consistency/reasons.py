@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from raphe.calling import Call
-from raphe.explanation import Doing, Route, main_route
+from raphe.explanation import Doing, Explanation, Route
 from raphe.obstacles import Obstacle, blocked_route, obstacle
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
@@ -39,13 +37,13 @@ def reason(prediction: Prediction, node: str, reported: Call | None = None) -> s
 
 
 def _as_it_is(prediction: Prediction, node: str) -> str:
-    row = prediction.reading(node)
+    row, explanation = prediction.reading(node), Explanation.of(prediction, node)
     if row.call is Call.AMBIGUOUS:
-        up, down = main_route(prediction, node, +1), main_route(prediction, node, -1)
+        up, down = explanation.main_route(+1), explanation.main_route(-1)
         if up and down:
             rises, falls = route_text(prediction, up), route_text(prediction, down)
             return f"Up by {rises}; down by {falls}: the weights decide."
-    route = main_route(prediction, node)
+    route = explanation.main_route()
     if route is None:
         return "Nothing that the treatment does leads here."
     text = route_text(prediction, route)
@@ -117,7 +115,7 @@ def _weakened(prediction: Prediction, node: str, reported: Call, hindrance: Obst
 
 
 def _occupied(contact: Contact) -> str:
-    return f"{100 * np.median(contact.occupancy):.0f} %"
+    return f"{100 * contact.usual:.0f} %"
 
 
 def _range(prediction: Prediction, node: str) -> float:

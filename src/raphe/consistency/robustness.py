@@ -12,8 +12,8 @@ from raphe.consistency.score import Score
 from raphe.consistency.variants import CALLS, Tried, called, redrawn, responses
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
+from raphe.model import Model
 from raphe.pathway import STRENGTHS
-from raphe.prediction import Model
 from raphe.prior import USUAL_PRIOR, uniforms
 from raphe.propagation.reduction import Floats, Indices
 from raphe.propagation.stability import assess_stability

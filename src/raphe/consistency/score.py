@@ -263,9 +263,8 @@ def _classes(finding: Finding, knowledge: Knowledge) -> frozenset[str]:
 def _certainty(check: Check, row: Reading) -> Certainty:
     if row.call is Call.AMBIGUOUS:
         return Certainty.OPEN
-    prediction = check.prediction
-    if prediction is not None:
-        sure = prediction.certainties[prediction.model.network.index[row.node]]
+    sure = check.certainty
+    if sure is not None:
         is_still = row.call is Call.UNCHANGED
         if sure.is_certain and (not is_still or sure.ground is Ground.UNREACHED):
             return Certainty.PROVED

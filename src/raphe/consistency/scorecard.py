@@ -21,7 +21,7 @@ from raphe.consistency.verdicts import Check
 from raphe.errors import InputError, Problem
 from raphe.finding import Seen
 from raphe.knowledge import Knowledge
-from raphe.prediction import Model
+from raphe.model import Model
 
 #: What is said while something is worked out, for as long as it takes.
 Said = Callable[[str], AbstractContextManager[None]]

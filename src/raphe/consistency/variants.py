@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from raphe.calling import Call
 from raphe.consistency.experiments import experiment_of, experiment_order, treatments
+from raphe.contrast import Contrast, contrast_treatments
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
-from raphe.prediction import FRAGILITY_DRAWS, Contrast, Model, contrast_treatments
+from raphe.model import FRAGILITY_DRAWS, Model
 from raphe.prior import PRIORS, Ensemble
 from raphe.propagation.reduction import Floats, Indices, gains
 
@@ -60,8 +61,7 @@ def redrawn(model: Model, draws: Indices, weights: Floats | None = None) -> Redr
         fast_gains=gains(network.fast_plan, weights),
         full_gains=gains(network.full_plan, weights),
     )
-    values = {one.name: getattr(model, one.name) for one in fields(Model)}
-    return Redrawn(**values, given=ensemble)
+    return Redrawn(**{one.name: getattr(model, one.name) for one in fields(Model)}, given=ensemble)
 
 
 def responses(
@@ -149,7 +149,7 @@ def try_priors(
 ) -> tuple[Tried, ...]:
     """The same under every built-in prior, the model's own first.
 
-    With as many draws as for the mark of fragile calls (`raphe.prediction.FRAGILITY_DRAWS`).
+    With as many draws as for the mark of fragile calls (`raphe.model.FRAGILITY_DRAWS`).
     """
     draws = min(model.draws, FRAGILITY_DRAWS)
     names = (model.prior, *(name for name in PRIORS if name != model.prior))

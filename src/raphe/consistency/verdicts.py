@@ -16,7 +16,9 @@ from raphe.consistency.reasons import reason
 from raphe.errors import NotFoundError
 from raphe.finding import Direction, Finding, Regimen
 from raphe.knowledge import Knowledge
-from raphe.prediction import Model, Prediction, Reading
+from raphe.model import Model
+from raphe.prediction import Prediction, Reading
+from raphe.propagation.certainty import Certainty
 
 
 class Verdict(Enum):
@@ -66,6 +68,17 @@ class Check:
         return self.predictions.of(self.declared) if self.predictions else None
 
     @cached_property
+    def certainty(self) -> Certainty | None:
+        """Directions in which the readout may move, whatever the weights.
+
+        None where nothing is predicted of it, or no direction is.
+        """
+        prediction = self.prediction
+        if self.row is None or self.row.call is Call.AMBIGUOUS or prediction is None:
+            return None
+        return prediction.certainties[prediction.model.network.index[self.row.node]]
+
+    @cached_property
     def why(self) -> str:
         """The path that carries the change, or what stands in its way; or what is missing."""
         parts = [self.said]
@@ -78,12 +91,32 @@ class Check:
 
 
 def check_findings(
-    model: Model, knowledge: Knowledge, findings: Mapping[str, Finding]
+    model: Model,
+    knowledge: Knowledge,
+    findings: Mapping[str, Finding],
+    reasons: bool = False,
+    certainties: bool = False,
 ) -> Iterable[Check]:
-    """The verdict on each finding, those of one experiment side by side."""
+    """The verdict on each finding, those of one experiment side by side.
+
+    Parameters
+    ----------
+    model, knowledge
+        What predicts, and what it is told of.
+    findings
+        By name.
+    reasons, certainties
+        Whether `Check.why` and `Check.certainty` are worked out at once, while the prediction of
+        the experiment is at hand: later it is computed again.
+    """
     predictions = Predictions(model, knowledge)
     for name in sorted(findings, key=lambda one: (experiment_order(findings[one]), one)):
-        yield check_finding(name, findings[name], predictions)
+        check = check_finding(name, findings[name], predictions)
+        if reasons:
+            _ = check.why
+        if certainties:
+            _ = check.certainty
+        yield check
 
 
 def check_finding(name: str, finding: Finding, predictions: Predictions) -> Check:

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from raphe.network import SIGNS, Network
 from raphe.propagation.components import strong_components
@@ -87,9 +88,9 @@ def certainties(
         for node, push in sorted(inputs.items())
         if push & Change.CHANGED
     }
-    out = _successors(network, slow)
+    out, behind = _onward(network, slow)
     walks = _walks(out, pushes)
-    paths = _Paths(out, walks, budget)
+    paths = _Paths(out, behind, walks, budget)
     paths.search(pushes)
     return tuple(
         _certainty(Change(walk), Change(seen), paths.complete)
@@ -130,6 +131,13 @@ def _successors(network: Network, slow: bool) -> Successors:
     return out
 
 
+@lru_cache(maxsize=4)
+def _onward(network: Network, slow: bool) -> tuple[Successors, list[int]]:
+    """What each node tells, and what it reaches: the same for every treatment."""
+    out = _successors(network, slow)
+    return out, _behind(out)
+
+
 def _walks(out: Successors, pushes: Mapping[int, int]) -> list[int]:
     """Directions that some walk brings to each node: reachability on the signed double cover."""
     reached = [_NOTHING] * len(out)
@@ -150,47 +158,48 @@ def _walks(out: Successors, pushes: Mapping[int, int]) -> list[int]:
 class _Paths:
     """Depth-first search of simple paths that stops where nothing new can be learnt."""
 
-    def __init__(self, out: Successors, walks: list[int], budget: int) -> None:
+    def __init__(self, out: Successors, behind: list[int], walks: list[int], budget: int) -> None:
         self.seen = [_NOTHING] * len(out)
         self.complete = True
         self._out = out
         self._left = budget
         # Sets of nodes as bits of an integer: those still open, and those behind each node.
         self._open = sum(1 << node for node, walk in enumerate(walks) if walk == _CHANGED)
-        self._behind = _behind(out)
+        self._behind = behind
 
     def search(self, pushes: Mapping[int, int]) -> None:
         for node, push in pushes.items():
             self._from(node, push)
 
     def _from(self, start: int, push: int) -> None:
-        out, behind = self._out, self._behind
+        # Two million steps for all findings: nothing is called, and nothing looked up, in here.
+        out, behind, seen, open_, left = self._out, self._behind, self.seen, self._open, self._left
         on_path = [False] * len(out)
-        stack = [(start, push, 0)]
         on_path[start] = True
-        self._see(start, push)
-        while stack:
-            node, change, position = stack.pop()
-            if position < len(out[node]):
-                stack.append((node, change, position + 1))
-                further, through = out[node][position]
-                if on_path[further] or not behind[further] & self._open:
+        seen[start] |= push
+        if seen[start] == _CHANGED:
+            open_ &= ~(1 << start)
+        stack = [(start, push, iter(out[start]))]
+        while stack and left >= 0:
+            node, change, onward = stack[-1]
+            for further, through in onward:
+                if on_path[further] or not behind[further] & open_:
                     continue
-                self._left -= 1
-                if self._left < 0:
+                left -= 1
+                if left < 0:
                     self.complete = False
-                    return
+                    break
                 on_path[further] = True
                 brought = through[change]
-                self._see(further, brought)
-                stack.append((further, brought, 0))
+                seen[further] |= brought
+                if seen[further] == _CHANGED:
+                    open_ &= ~(1 << further)
+                stack.append((further, brought, iter(out[further])))
+                break
             else:
+                stack.pop()
                 on_path[node] = False
-
-    def _see(self, node: int, change: int) -> None:
-        self.seen[node] |= change
-        if self.seen[node] == _CHANGED:
-            self._open &= ~(1 << node)
+        self._open, self._left = open_, left
 
 
 def _behind(out: Successors) -> list[int]:

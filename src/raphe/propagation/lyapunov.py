@@ -33,6 +33,8 @@ _MARGIN = 1e-10
 #: nodes; and from there each draw, to prove which fewer do.
 _SWEEPS = 20
 _OWN_SWEEPS = 4
+#: Draws that tell whether the others are worth balancing.
+_SAMPLE = 64
 #: A last shift that is small enough, in logarithms.
 _EVEN = 0.01
 #: Steps of Newton's method for the typical draw, halvings of each, a decrement that is near enough
@@ -58,23 +60,37 @@ _TINY = 1e-12
 _RIDGE = 1e-6
 
 
-def find_scales(loops: Loops) -> Mask:
-    """For which draws scales were found that prove them stable, *d*."""
+def find_scales(loops: Loops) -> tuple[Mask, Floats]:
+    """For which draws scales were found that prove them stable, and the best that were found.
+
+    Returns
+    -------
+    proved : Mask
+        *d*.
+    scale : Floats
+        Logarithms of the scales, *n × d*.
+    """
     typical = _typical(loops)
     common = _balanced(loops, np.abs(typical), np.zeros((loops.size, 1)), _SWEEPS)
-    proved = _is_proved(loops, np.repeat(common, loops.draws, axis=1))
+    scale = np.repeat(common, loops.draws, axis=1)
+    proved = _is_proved(loops, scale)
     left = np.flatnonzero(~proved)
     # Alone with its own loop, a node has no scale to be searched.
     if not len(left) or not len(loops.apart):
-        return proved
-    part = loops.take(left)
-    proved[left] = _is_proved(part, _balanced(part, np.abs(part.weights), common, _OWN_SWEEPS))
+        return proved, scale
+    # Where that of some draws by themselves proves none of them, it proves none of the others.
+    for some in (left[:_SAMPLE], left[_SAMPLE:]):
+        part = loops.take(some)
+        scale[:, some] = _balanced(part, np.abs(part.weights), common, _OWN_SWEEPS)
+        proved[some] = _is_proved(part, scale[:, some])
+        if not proved[some].any():
+            break
     left = np.flatnonzero(~proved)
     if len(left):
         part = loops.take(left)
         centre = _centred(loops, typical[:, 0], common[:, 0])
-        proved[left] = _is_reached(part, centre, centre.scales(part.weights))
-    return proved
+        proved[left], scale[:, left] = _is_reached(part, centre, centre.scales(part.weights))
+    return proved, scale
 
 
 def _typical(loops: Loops) -> Floats:
@@ -252,9 +268,9 @@ def _bend(loops: Loops, weights: Floats, scale: Floats, inverse: Floats, skewed:
     return bent.T
 
 
-def _is_reached(loops: Loops, centre: _Centre, scale: Floats) -> Mask:
-    """Which draws get proved where they are, or by some steps down their own φ."""
-    proved = _is_proved(loops, scale)
+def _is_reached(loops: Loops, centre: _Centre, scale: Floats) -> tuple[Mask, Floats]:
+    """Which draws get proved where they are, or by some steps down their own φ; where they end."""
+    proved, reached = _is_proved(loops, scale), scale.copy()
     left = np.flatnonzero(~proved)
     scale, gap = scale[:, left], np.full(len(left), _GAP)
     for _ in range(_ROUNDS):
@@ -265,7 +281,8 @@ def _is_reached(loops: Loops, centre: _Centre, scale: Floats) -> Mask:
         found = _is_proved(part, scale)
         proved[left] = found
         left, scale, gap = left[~found], scale[:, ~found], gap[~found]
-    return proved
+    reached[:, left] = scale
+    return proved, reached
 
 
 def _stepped(loops: Loops, centre: _Centre, scale: Floats, gap: Floats) -> tuple[Floats, Floats]:

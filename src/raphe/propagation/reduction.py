@@ -13,6 +13,7 @@ S. J. Mason, "Feedback theory: some properties of signal flow graphs", Proc. IRE
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heapify, heappop, heappush
@@ -51,6 +52,8 @@ class Plan:
     target: Indices
     #: Row of each edge; −1 for an edge that does not take part.
     row: Indices
+    #: Nodes that are not eliminated: what is left between them is their Schur complement.
+    kept: frozenset[int] = frozenset()
 
     @property
     def pairs(self) -> int:
@@ -60,12 +63,17 @@ class Plan:
     @property
     def rows(self) -> int:
         """Number of distinct gains, with those that elimination adds."""
-        return self._elimination[0]
+        return len(self._elimination[0])
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """The elimination of each node, in order."""
         return self._elimination[1]
+
+    @property
+    def ends(self) -> Mapping[tuple[int, int], int]:
+        """Rows by source and target, with those that elimination adds."""
+        return self._elimination[0]
 
     @cached_property
     def by_target(self) -> Indices:
@@ -104,7 +112,7 @@ class Plan:
         return Block(own, local, inside, heard)
 
     @cached_property
-    def _elimination(self) -> tuple[int, tuple[Step, ...]]:
+    def _elimination(self) -> tuple[dict[tuple[int, int], int], tuple[Step, ...]]:
         return _eliminated(self)
 
 
@@ -122,7 +130,13 @@ class Block:
     entering: tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
 
 
-def plan_reduction(size: int, source: Indices, target: Indices, used: NDArray[np.bool_]) -> Plan:
+def plan_reduction(
+    size: int,
+    source: Indices,
+    target: Indices,
+    used: NDArray[np.bool_],
+    kept: frozenset[int] = frozenset(),
+) -> Plan:
     """The structure of a graph, and with it the order in which to eliminate its nodes.
 
     Parameters
@@ -133,6 +147,8 @@ def plan_reduction(size: int, source: Indices, target: Indices, used: NDArray[np
         Ends of each edge.
     used
         Which edges take part.
+    kept
+        Nodes that stay, with what the others pass on between them.
     """
     rows: dict[tuple[int, int], int] = {}
     row = np.full(len(source), -1, dtype=np.intp)
@@ -140,11 +156,11 @@ def plan_reduction(size: int, source: Indices, target: Indices, used: NDArray[np
         pair = (int(source[edge]), int(target[edge]))
         row[edge] = rows.setdefault(pair, len(rows))
     ends = np.array(list(rows), dtype=np.intp).reshape(-1, 2)
-    return Plan(size, ends[:, 0], ends[:, 1], row)
+    return Plan(size, ends[:, 0], ends[:, 1], row, kept)
 
 
-def _eliminated(plan: Plan) -> tuple[int, tuple[Step, ...]]:
-    """Number of rows with those that are added, and the steps.
+def _eliminated(plan: Plan) -> tuple[dict[tuple[int, int], int], tuple[Step, ...]]:
+    """Rows by their ends with those that are added, and the steps.
 
     Greedy minimum of inputs × outputs, ties to the lower number: *O(n log n)* plus the fill.
     """
@@ -158,9 +174,9 @@ def _eliminated(plan: Plan) -> tuple[int, tuple[Step, ...]]:
             hears[other].add(one)
             tells[one].add(other)
     steps: list[Step] = []
-    queue = [(len(hears[node]) * len(tells[node]), node) for node in range(size)]
+    remaining = [node not in plan.kept for node in range(size)]
+    queue = [(len(hears[node]) * len(tells[node]), node) for node in range(size) if remaining[node]]
     heapify(queue)
-    remaining = [True] * size
     while queue:
         routes_through, node = heappop(queue)
         if not remaining[node] or routes_through != len(hears[node]) * len(tells[node]):
@@ -187,7 +203,7 @@ def _eliminated(plan: Plan) -> tuple[int, tuple[Step, ...]]:
                 outputs=tuple(outputs),
             )
         )
-    return len(rows), tuple(steps)
+    return rows, tuple(steps)
 
 
 def gains(plan: Plan, weights: Floats) -> Floats:
@@ -315,6 +331,36 @@ def _eliminate(plan: Plan, draws: int, rows: list[Floats], states: list[Floats])
                 np.multiply(factor, rows[row], out=product)
                 np.add(rows[route], product, out=rows[route])
     return least
+
+
+def reduce(plan: Plan, pair_gains: Floats) -> tuple[Floats, Floats]:
+    """What is left of A between the nodes that are kept, once all others are routed around.
+
+    Parameters
+    ----------
+    plan
+        Of *n* nodes, *k* of which are kept.
+    pair_gains
+        Gain of each pair, *pairs × d*.
+
+    Returns
+    -------
+    left : Floats
+        *d × k × k*, the kept nodes in ascending order.
+    least : Floats
+        Least pivot of each draw, *d*; where it is not well above zero, rounding may have spoilt
+        what is left.
+    """
+    kept = {node: place for place, node in enumerate(sorted(plan.kept))}
+    draws = pair_gains.shape[1]
+    rows = list(gain_table(plan, pair_gains))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
+        least = _eliminate(plan, draws, rows, list(np.zeros((plan.size, draws))))
+    left = np.zeros((draws, len(kept), len(kept)))
+    for (source, target), row in plan.ends.items():
+        if source in kept and target in kept:
+            left[:, kept[target], kept[source]] = rows[row]
+    return left, least
 
 
 def drive(plan: Plan, pair_gains: Floats, x: Floats, nodes: Indices | None = None) -> Floats:

@@ -14,11 +14,10 @@ it is (see `loops`). If some positive diagonal P makes PM + MᵀP positive defin
 None of this covers gains that a drug raises above 1, as a positive allosteric modulator does.
 
 With P = D⁻² the condition reads: the symmetric part of D⁻¹AD has no eigenvalue from 1 on. D is
-searched for by `lyapunov`. What is not proved gets the plain test: fast part and adaptations each
-have all their eigenvalues to the left of one (time constants far apart: Tikhonov).
+searched for by `lyapunov`. What is not proved gets the plain test of `paces`, for time constants
+far apart.
 
 E. Kaszkurewicz and A. Bhaya, Matrix Diagonal Stability in Systems and Computation, Birkhäuser 2000.
-P. Kokotović, H. K. Khalil and J. O'Reilly, Singular Perturbation Methods in Control, SIAM 1999.
 """
 
 from __future__ import annotations
@@ -27,13 +26,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from raphe.propagation.components import strong_components
-from raphe.propagation.loops import Loops, Mask, find_loops
+from raphe.propagation.loops import Mask, find_loops
 from raphe.propagation.lyapunov import find_scales
+from raphe.propagation.paces import is_plainly_stable
 from raphe.propagation.reduction import Floats, Indices
-
-#: How far to the left of one an eigenvalue has to be.
-_LEFT = 1e-12
 
 
 @dataclass(frozen=True)
@@ -68,37 +64,9 @@ def assess_stability(
     stable = np.ones(weights.shape[1], dtype=bool)
     proved = stable.copy()
     for loops in find_loops(source, target, slow, weights, component):
-        found = find_scales(loops)
+        found, scale = find_scales(loops)
         proved &= found
         left = np.flatnonzero(~found)
         if len(left):
-            stable[left] &= _is_plainly_stable(loops.take(left))
+            stable[left] &= is_plainly_stable(loops.take(left), scale[:, left])
     return Stability(stable, proved)
-
-
-def _is_plainly_stable(loops: Loops) -> Mask:
-    """Whether the fast part is stable by itself, and the adaptations upon it."""
-    matrix = np.zeros((loops.draws, loops.size, loops.size))
-    for edge, weight in enumerate(loops.weights):
-        matrix[:, loops.target[edge], loops.source[edge]] += weight
-    early, late = np.flatnonzero(~loops.is_late), np.flatnonzero(loops.is_late)
-    stable = np.ones(loops.draws, dtype=bool)
-    is_fast = ~(loops.is_late[loops.source] | loops.is_late[loops.target])
-    ends = zip(loops.source[is_fast].tolist(), loops.target[is_fast].tolist(), strict=True)
-    # The eigenvalues of the whole are those of its strongly connected components.
-    for nodes in strong_components(loops.size, ends):
-        stable &= _left_of_one(matrix[:, np.array(nodes)[:, None], nodes])
-    some = np.flatnonzero(stable)
-    if len(late) and len(some):
-        matrix = matrix[some]
-        fast, to_late = matrix[:, early[:, None], early], matrix[:, late[:, None], early]
-        brought = np.linalg.solve(np.eye(len(early)) - fast, matrix[:, early[:, None], late])
-        among_late = matrix[:, late[:, None], late]
-        stable[some] = _left_of_one(among_late + to_late @ brought)
-    return stable
-
-
-def _left_of_one(matrix: Floats) -> Mask:
-    if matrix.shape[-1] == 1:
-        return np.asarray(matrix[:, 0, 0] < 1 - _LEFT)
-    return np.asarray(np.linalg.eigvals(matrix).real.max(axis=1, initial=-np.inf) < 1 - _LEFT)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from raphe.prediction import FRAGILITY_DRAWS, Prediction
+from raphe.model import FRAGILITY_DRAWS
+from raphe.prediction import Prediction
 from raphe.prior import PRIORS
 from raphe.propagation.dynamic_range import REFERENCE_DRAWS
 from raphe.report.wording import joined, percent

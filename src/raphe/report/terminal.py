@@ -60,18 +60,23 @@ def show_answer(answer: Answer, console: Console) -> None:
         _show_rest(answer, console)
 
 
+#: So many findings are shown with their reasons; more are a line each.
+MOST_IN_FULL = 100
+
+
 def show_checks(checks: Checks, console: Console) -> None:
     """Print findings with verdicts and reasons, those that need a look last, and the counts."""
-    for check in checks:
-        # In the order of experiments, in which the predictions are at hand.
-        _ = check.why
+    in_full = len(checks) <= MOST_IN_FULL
     for verdict in sorted(Verdict, key=lambda one: -_URGENCY[one]):
         own = sorted((one for one in checks if one.verdict is verdict), key=lambda one: one.finding)
         if own:
             glyph, style = VERDICTS[verdict]
             console.print(Text(f"{glyph} {verdict.value} ({len(own)})", style=f"bold {style}"))
-            console.print(Padding(Group(*map(_finding, own)), (0, 0, 1, 1)))
+            shown = Group(*map(_finding, own)) if in_full else Group(*map(_headline, own))
+            console.print(Padding(shown, (0, 0, 1, 1)))
     console.print(Text(_counted(checks.tally), style="bold"))
+    if not in_full:
+        console.print(Text("Why: 'raphe check' with a drug or a finding; '--json' says it of all."))
 
 
 def short_name(prediction: Prediction, row: Row) -> str:
@@ -241,8 +246,8 @@ def _summary(checks: Sequence[Check], width: int) -> Group:
     return Group(*lines)
 
 
-def _finding(check: Check) -> Group:
-    """A finding on a line, its reason in full below, and what was given and tested."""
+def _headline(check: Check) -> Text:
+    """A finding on a line."""
     glyph, style = VERDICTS[check.verdict]
     line = Text(f"{glyph} {check.finding}")
     line.stylize(style, 0, 1)
@@ -252,6 +257,12 @@ def _finding(check: Check) -> Group:
         line.append(f", predicted {_predicted(check)}{'~' if _is_borderline(check) else ''}")
     if check.declared.disputed:
         line.append("  (disputed)")
+    return line
+
+
+def _finding(check: Check) -> Group:
+    """A finding on a line, its reason in full below, and what was given and tested."""
+    line = _headline(check)
     below = [check.why]
     if tested := _tested(check):
         below.append(tested)
