@@ -15,7 +15,7 @@ demo: $(VENV)/.installed ## install, predict, draw and check the two founding dr
 	$(BIN)/raphe report desipramine --regimen chronic -o output/desipramine
 	$(BIN)/raphe draw --all -o output/diagrams
 	$(BIN)/raphe check --all
-	$(BIN)/raphe predict mirtazapine
+	@echo "To look at: output/mirtazapine and output/desipramine (report.html, report.md), output/diagrams"
 
 test: $(VENV)/.tested lint ## install the test tools and run everything
 	$(BIN)/python -m pytest

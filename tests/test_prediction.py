@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given, reject, settings
 from hypothesis import strategies as st
 
 from raphe.calling import CRITERIA, Call, calls, odds
@@ -163,8 +163,12 @@ def test_a_new_edge_never_makes_a_prediction_more_certain(
     assume(ends not in network_edges)
     wider = stable(sketch.with_edges({**sketch.edges, **added}).model())
     for regimen in Regimen:
-        before = predict_treatment(model, treatment, regimen, fragility=False)
-        after = predict_treatment(wider, treatment, regimen, fragility=False)
+        try:
+            before = predict_treatment(model, treatment, regimen, fragility=False)
+            after = predict_treatment(wider, treatment, regimen, fragility=False)
+        except InputError:
+            # Stable as a whole, with a part that runs away while the rest is held at its bounds.
+            reject()
         for one, other in zip(before, after, strict=True):
             assert one.certainty.possible in other.certainty.possible
 

@@ -109,3 +109,23 @@ def test_a_drug_that_reaches_nothing_says_so(
     write_drug(tmp_path, "aloof", "antagonist", "SIGMAR1")
     assert run(["predict", "aloof", "--knowledge", str(tmp_path), "--draws", "20"]) == 0
     assert "no prediction can be made" in capsys.readouterr().out
+
+
+def test_a_prior_without_a_stable_draw_makes_no_call_and_hides_no_answer(tmp_path: Path) -> None:
+    symbols = ["ADRA2A", "HTR2A", "HTR2C", "HRH1", "HTR3A", "ADRA1A"]
+    lines = ["circuit: mutual", "title: Mutual", "places: {soma: {label: soma}}", "nodes:"]
+    lines += [
+        f"  soma.{one}: {{kind: receptor, target: {one}, tone: moderate, reason: r}}"
+        for one in symbols
+    ]
+    lines += ["edges:"] + [
+        f"  - soma.{one} -> soma.{other}: {{strength: 0.1, evidence: [{{assumption: a test}}]}}"
+        for one in symbols
+        for other in symbols
+        if one != other
+    ]
+    (tmp_path / "circuits").mkdir()
+    (tmp_path / "circuits" / "mutual.yaml").write_text("\n".join(lines) + "\n")
+    row = predict("mirtazapine", within=setting(tmp_path, circuit="mutual", draws=50))["soma.HRH1"]
+    assert row.call.value == "down"
+    assert "uniform" in row.fragile

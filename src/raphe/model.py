@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 
@@ -101,11 +102,13 @@ class OtherPriors(Model):
 
     @cached_property
     def ensembles(self) -> tuple[Ensemble, ...]:
-        """The draws of each prior."""
-        return tuple(
-            draw_ensemble(self.network, prior, self.draws, self.seed, self.sides)
-            for prior in self.priors
-        )
+        """The draws of each prior that has a stable one."""
+        drawn = []
+        for prior in self.priors:
+            # A prior of which no draw is stable makes no call; that is no reason to make none.
+            with suppress(InputError):
+                drawn.append(draw_ensemble(self.network, prior, self.draws, self.seed, self.sides))
+        return tuple(drawn)
 
     @cached_property
     def ensemble(self) -> Ensemble:
@@ -127,6 +130,8 @@ class OtherPriors(Model):
             moved = change[:, part][:, own]
             found = calls(moved, theta * ranges, self.criteria.bar) if own.any() else []
             yield ensemble.prior, found
+        drawn = {ensemble.prior for ensemble in self.ensembles}
+        yield from ((prior, []) for prior in self.priors if prior not in drawn)
 
 
 def load_model(

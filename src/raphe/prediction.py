@@ -261,6 +261,8 @@ def _doubts(prediction: Prediction, made: list[Call]) -> list[tuple[str, ...]]:
     if not prediction.fragility:
         return doubts
     others = prediction.model.others
+    if not others.ensembles:
+        return [others.priors] * len(made)
     contrast = contrast_treatments(
         others, prediction.treatment, prediction.comparator, prediction.regimen
     )

@@ -10,6 +10,7 @@ import click
 from raphe.cli.main import CONTRADICTED, DONE
 from raphe.cli.options import make_setting, output_options, setting_options
 from raphe.cli.output import print_json, progress, terminal, tracked
+from raphe.consistency.score import score_checks
 from raphe.consistency.scorecard import score_card
 from raphe.consistency.verdicts import Verdict, check_findings
 from raphe.errors import InputError, Problem
@@ -53,7 +54,7 @@ def command(
     )
     checks = Checks(tuple(tracked(made, len(chosen), "checking", quiet or as_json, no_color)))
     card = None
-    if everything and any(check.row is not None for check in checks):
+    if everything and score_checks(checks.rows, within.knowledge).rows:
 
         def said(what: str) -> AbstractContextManager[None]:
             return progress(what, quiet or as_json, no_color)

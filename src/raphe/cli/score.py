@@ -71,7 +71,7 @@ def command(
         from raphe.report.score_tables import to_markdown
 
         text = marked.with_inside(f"\n{to_markdown(card)}\n")
-        say_written(write_files(into.parent, {into.name: text}), quiet)
+        say_written(write_files(into.parent, {into.name: text}), is_silent)
     if as_json:
         from raphe.report.score_json import score_json
 

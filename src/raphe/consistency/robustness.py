@@ -27,7 +27,7 @@ MOVES, DRAWS_EACH = 200, 3
 class Moved:
     """How circuits score in which every strength is a class higher or lower, at random."""
 
-    #: Mean accuracy with the strengths as declared, from the same few draws of each.
+    #: Mean accuracy of the same circuits in the same few draws, with the strengths as declared.
     declared: float
     #: Accuracy of each circuit that has a stable draw.
     accuracies: tuple[float, ...]
@@ -95,19 +95,20 @@ def move_strengths(
         name: model.criteria.theta * float(plain.ranges[network.index[finding.readout]])
         for name, finding in own.items()
     }
-    before = responses(redrawn(plain, draws), knowledge, own)
+    # In pairs: what is left out of one side is left out of the other.
+    before = responses(redrawn(plain, draws[kept]), knowledge, own)
     after = responses(redrawn(plain, draws[kept], weights[:, kept]), knowledge, own)
     right = np.zeros((2, moves))
     for row in score.rows:
-        change = np.full(len(draws), np.nan)
-        change[kept] = after[row.finding]
-        for number, values in enumerate((before[row.finding], change)):
+        for number, changes in enumerate((before, after)):
+            values = np.full(len(draws), np.nan)
+            values[kept] = changes[row.finding]
             calls = called(values.reshape(moves, -1), limits[row.finding], model.criteria.bar)
             right[number] += calls == CALLS.index(row.reported)
     declared, accuracies = right / max(score.total, 1)
     usable = np.asarray(stable.reshape(moves, -1).any(axis=1))
     return Moved(
-        float(declared.mean()),
+        float(declared[usable].mean()) if usable.any() else 0.0,
         tuple(accuracies[usable].tolist()),
         int((~usable).sum()),
         float(1 - stable.mean()),

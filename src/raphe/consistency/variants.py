@@ -7,6 +7,7 @@ with as many draws. Tones, affinities and exposures are the same in all of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from raphe.calling import Call
 from raphe.consistency.experiments import experiment_of, experiment_order, treatments
 from raphe.contrast import Contrast, contrast_treatments
+from raphe.errors import InputError
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
 from raphe.model import FRAGILITY_DRAWS, Model
@@ -147,12 +149,14 @@ def try_model(model: Model, knowledge: Knowledge, findings: Mapping[str, Finding
 def try_priors(
     model: Model, knowledge: Knowledge, findings: Mapping[str, Finding]
 ) -> tuple[Tried, ...]:
-    """The same under every built-in prior, the model's own first.
+    """The same under every built-in prior that has a stable draw, the model's own first.
 
     With as many draws as for the mark of fragile calls (`raphe.model.FRAGILITY_DRAWS`).
     """
     draws = min(model.draws, FRAGILITY_DRAWS)
     names = (model.prior, *(name for name in PRIORS if name != model.prior))
-    return tuple(
-        try_model(replace(model, prior=name, draws=draws), knowledge, findings) for name in names
-    )
+    tried = []
+    for name in names:
+        with suppress(InputError):
+            tried.append(try_model(replace(model, prior=name, draws=draws), knowledge, findings))
+    return tuple(tried)

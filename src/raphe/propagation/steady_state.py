@@ -40,6 +40,8 @@ class Rest:
     settled: Mask
 
 
+# What runs away is told by its draw not coming to rest, not by warnings.
+@np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore")
 def settle(
     plan: Plan,
     pair_gains: Floats,

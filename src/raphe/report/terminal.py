@@ -60,8 +60,9 @@ def show_answer(answer: Answer, console: Console) -> None:
         _show_rest(answer, console)
 
 
-#: So many findings are shown with their reasons; more are a line each.
+#: So many findings are shown with their reasons; of more, those that do not agree, a line each.
 MOST_IN_FULL = 100
+_AS_EXPECTED = (Verdict.AGREES, Verdict.OUT_OF_SCOPE)
 
 
 def show_checks(checks: Checks, console: Console) -> None:
@@ -69,7 +70,7 @@ def show_checks(checks: Checks, console: Console) -> None:
     in_full = len(checks) <= MOST_IN_FULL
     for verdict in sorted(Verdict, key=lambda one: -_URGENCY[one]):
         own = sorted((one for one in checks if one.verdict is verdict), key=lambda one: one.finding)
-        if own:
+        if own and (in_full or verdict not in _AS_EXPECTED):
             glyph, style = VERDICTS[verdict]
             console.print(Text(f"{glyph} {verdict.value} ({len(own)})", style=f"bold {style}"))
             shown = Group(*map(_finding, own)) if in_full else Group(*map(_headline, own))
