@@ -354,3 +354,14 @@ def test_medians_and_intervals_are_quantiles(values: list[float]) -> None:
     expected = np.quantile(values, (0.05, 0.5, 0.95))
     np.testing.assert_allclose([found.low, found.median, found.high], expected, atol=1e-12)
     assert calls(np.array([values]), np.array([0.1])) == [found.call()]
+
+
+def test_what_runs_away_is_told_by_its_draw_and_by_no_warning() -> None:
+    """A part with a loop of gain one has no rest; the suite turns every warning into an error."""
+    nodes = {"a": ("process", 0.5), **dict.fromkeys("bcd", ("process", 0.0)), "e": ("firing", 0.0)}
+    edges = dict.fromkeys(
+        ("a -> a", "a -> b", "a -> c", "a -> d", "a -| e", "a ~> b", "b -> a", "b -> b", "c -> a"),
+        0.1,
+    )
+    model = Sketch(nodes, {**edges, "e -> a": 0.45, "e -> e": 1.0}).model()
+    assert np.isfinite(model.ranges).all()

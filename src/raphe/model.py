@@ -37,8 +37,6 @@ from raphe.target import Targets
 #: then marked otherwise; with 12 for the ranges 5, with 200 and 24 still 3 (15 drugs of the
 #: library, acutely and for long, three seeds).
 FRAGILITY_DRAWS = 100
-
-
 FRAGILITY_REFERENCE_DRAWS = 16
 
 

@@ -171,13 +171,3 @@ def test_a_loop_upon_itself_alone_is_divided_out_and_then_bounded() -> None:
     rest = settle(plan, loops, push, -bound, bound)
     np.testing.assert_allclose(rest.x, [[0.6, 1.0, 0.2, -1.0]], atol=1e-15)
     assert rest.settled.all()
-
-
-def test_what_runs_away_is_told_by_its_draw_and_by_no_warning() -> None:
-    """A loop of gain one under a push has no rest; the suite turns every warning into an error."""
-    edges = [np.array(ends) for ends in ([0, 1, 1], [0, 0, 1])]
-    plan = plan_reduction(2, *edges, np.ones(3, dtype=bool))
-    weights = gains(plan, np.array([[1.0], [0.45], [0.05]]))
-    infinite = np.full((2, 1), np.inf)
-    rest = settle(plan, weights, np.array([[1.0], [1.0]]), -infinite, infinite)
-    assert not rest.settled.any()
