@@ -109,7 +109,10 @@ def test_questions_are_listed_with_the_papers_on_both_sides(
     (row,) = json.loads(capsys.readouterr().out)["questions"]
     assert row == {
         "name": "adapts",
+        "question": "is there soma.a2 ~| soma.function?",
         "for": ["yes-1990"],
         "against": ["no-1991"],
         "edges": ["soma.a2 ~| soma.function"],
     }
+    assert run(["list", "questions", "--knowledge", str(path)]) == 0
+    assert "is there soma.a2 ~| soma.function?  yes-1990" in capsys.readouterr().out

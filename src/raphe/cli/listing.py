@@ -10,7 +10,7 @@ import click
 
 from raphe.cli.options import knowledge_option, output_options
 from raphe.cli.output import print_json, terminal
-from raphe.composition import compose
+from raphe.composition import PlacedEdge, compose
 from raphe.errors import InputError, Problem, nearest
 from raphe.finding import Finding
 from raphe.knowledge import NAMED, USUAL_CIRCUIT, Knowledge, load_knowledge
@@ -85,6 +85,9 @@ def _brief(kind: str, row: dict[str, Any]) -> dict[str, Any]:
             "readout": row["readout"],
             "reported": row["reported"],
         }
+    if kind == "questions":
+        sides = {side: ", ".join(row[side]) for side in ("for", "against")}
+        return {"name": row["name"], "question": row["question"], **sides}
     columns = {"references": ("name", "citation"), "nodes": ("name", "kind", "target")}
     return {column: row[column] for column in columns.get(kind, row)}
 
@@ -252,12 +255,19 @@ def _questions(knowledge: Knowledge) -> Listed:
         rows.append(
             {
                 "name": question,
+                "question": _asked(own[0]),
                 "for": sorted({one.ref for one in cited if not one.against}),
                 "against": sorted({one.ref for one in cited if one.against}),
                 "edges": list(map(str, own)),
             }
         )
     return rows
+
+
+def _asked(edge: PlacedEdge) -> str:
+    """What an open question asks, after one of the edges that hang on it."""
+    mechanism = f" ({edge.declared.mechanism})" if edge.declared.mechanism else ""
+    return f"is there {edge}{mechanism}?"
 
 
 def _priors(_: Knowledge) -> Listed:
