@@ -283,3 +283,31 @@ def test_the_depth_of_includes_is_bounded():
 def test_a_node_bound_twice_counts_once():
     flat = compose(circuit([use("gs", receptor=["beta1", "beta1"])], BETA1), shelf(GS))
     assert [str(edge) for edge in flat.edges] == ["Gs -> AC", "beta1 -> Gs"]
+
+
+def spoken(**synonyms):
+    nodes = {"cortex.NE": {"kind": "transmitter"}, "LC.firing": {"kind": "process"}}
+    places = {"cortex": {"label": "prefrontal cortex"}, "LC": {"label": "locus coeruleus"}}
+    return circuit((), nodes, ["LC.firing -> cortex.NE"], places=places, synonyms=synonyms)
+
+
+@pytest.mark.parametrize(
+    "said", ["cortex.NE", "PFC.NE", "pfc.Noradrenaline", "cortex.noradrenaline", "CORTEX.ne"]
+)
+def test_a_node_is_found_in_other_words_and_whatever_the_case(said):
+    flat = compose(spoken(PFC="cortex", noradrenaline="NE"), shelf())
+    assert flat.find(said) == "cortex.NE"
+
+
+def test_a_node_that_is_not_there_is_answered_with_the_nearest():
+    flat = compose(spoken(), shelf())
+    with pytest.raises(InputError, match=r"no node 'LC\.firng'\. Did you mean 'LC\.firing'\?"):
+        flat.find("LC.firng")
+    with pytest.raises(InputError, match="'raphe list nodes' names them"):
+        flat.find("PFC.NE")
+
+
+def test_a_synonym_of_nothing_is_a_mistake():
+    (said,) = refusal(spoken(PFC="cortx"))
+    assert "'PFC' is to mean 'cortx', no place and no node's last name." in said
+    assert "Did you mean 'cortex'?" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 from types import MappingProxyType
 
@@ -20,6 +21,7 @@ Cascades = Callable[[str], Document[Cascade]]
 
 
 _DECLARE = "Declare it under 'nodes:'."
+_LIST_NODES = "'raphe list nodes' names them."
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,41 @@ class FlatPathway:
     edges: tuple[PlacedEdge, ...]
     places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
     readouts: tuple[str, ...] = ()
+    #: Other words for places and for last parts of names.
+    synonyms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def find(self, said: str) -> str:
+        """The full name of the node that somebody means, whatever the case and in other words.
+
+        Raises
+        ------
+        InputError
+            There is no such node.
+        """
+        if said in self.nodes:
+            return said
+        found = self._by_words.get(self._in_own_words(said), ())
+        if len(found) == 1:
+            return found[0]
+        remedy = f"It is one of {', '.join(found)}." if found else nearest(said, self.nodes)
+        raise InputError([Problem(f"no node '{said}'.", remedy or _LIST_NODES)])
+
+    @cached_property
+    def _by_words(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for name in self.nodes:
+            words = self._in_own_words(name)
+            found[words] = (*found.get(words, ()), name)
+        return found
+
+    def _in_own_words(self, said: str) -> str:
+        own = self._own_words
+        parts = (part.strip().casefold() for part in said.split("."))
+        return ".".join(own.get(part, part) for part in parts)
+
+    @cached_property
+    def _own_words(self) -> Mapping[str, str]:
+        return {word.casefold(): meant.casefold() for word, meant in self.synonyms.items()}
 
 
 def compose(circuit: Document[Circuit], cascades: Cascades) -> FlatPathway:
@@ -106,6 +143,12 @@ def compose(circuit: Document[Circuit], cascades: Cascades) -> FlatPathway:
                     nearest(readout, composition.nodes) or _DECLARE,
                 )
             )
+    words = {*value.places, *(name.rsplit(".", 1)[-1] for name in composition.nodes)}
+    for said, meant in value.synonyms.items():
+        if meant not in words:
+            what = f"'{said}' is to mean '{meant}', no place and no node's last name."
+            at = circuit.source.problem(("synonyms", said), what, nearest(meant, words))
+            composition.problems.append(at)
     if composition.problems:
         raise InputError(dict.fromkeys(composition.problems))
     return FlatPathway(
@@ -115,6 +158,7 @@ def compose(circuit: Document[Circuit], cascades: Cascades) -> FlatPathway:
         edges=tuple(sorted(composition.edges, key=lambda e: (e.source, e.target, e.declared.slow))),
         places=MappingProxyType(dict(value.places)),
         readouts=value.readouts,
+        synonyms=MappingProxyType(value.synonyms),
     )
 
 

@@ -382,6 +382,8 @@ class Circuit(Pathway):
     places: dict[str, Place] = Field(default_factory=dict)
     #: What an answer shows first, in this order.
     readouts: tuple[str, ...] = ()
+    #: Other words for a place, or for the last part of a node's name: ``noradrenaline: NE``.
+    synonyms: dict[str, str] = Field(default_factory=dict)
 
     @property
     def name(self) -> str:

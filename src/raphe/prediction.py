@@ -11,7 +11,7 @@ from types import MappingProxyType
 from raphe.calling import Call, Odds, calls, odds
 from raphe.certain import treatment_certainties
 from raphe.contrast import Contrast, Responder, contrast_treatments
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, Problem
 from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.perturbation import Perturbation, Treatment
@@ -70,8 +70,7 @@ class Prediction:
         InputError
             The circuit has no such node.
         """
-        self._number(node)
-        return self.rows[node]
+        return self.rows[self.model.network.pathway.find(node)]
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows.values())
@@ -170,10 +169,8 @@ class Prediction:
         return self.contrast.of_settled(slice(None))
 
     def _number(self, node: str) -> int:
-        index = self.model.network.index
-        if node not in index:
-            raise InputError([Problem(f"no node '{node}'.", nearest(node, index))])
-        return index[node]
+        network = self.model.network
+        return network.index[network.pathway.find(node)]
 
     def _readings(self, part: slice) -> list[Reading]:
         """What the draws say of some nodes."""
