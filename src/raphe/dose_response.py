@@ -14,7 +14,6 @@ from raphe.dose_range import Dose, DoseRange, dose_range
 from raphe.drug import Drug
 from raphe.engagement import Engagement, Sites
 from raphe.errors import InputError, Problem, nearest
-from raphe.finding import Regimen
 from raphe.model import Model, is_untouched
 from raphe.perturbation import Treatment
 from raphe.propagation.reduction import Floats, Indices
@@ -72,6 +71,7 @@ class Curve:
     threshold: float
     #: Against the comparator, without the drug and at each dose.
     without: Odds
+    call_without: Call
     odds: tuple[Odds, ...]
     calls: tuple[Call, ...]
     #: Down to up and up to down, each where any draw has it.
@@ -358,6 +358,7 @@ def _curves(swept: _Sweep, every: Floats, settled: Mask) -> Iterator[Curve]:
             place=node.place,
             threshold=float(thresholds[number]),
             without=found[0],
+            call_without=found[0].call(bar),
             odds=tuple(found[1:]),
             calls=tuple(one.call(bar) for one in found[1:]),
             turns=turns,
@@ -388,5 +389,3 @@ def _swept(within: Setting, drugs: Sequence[str], sweep: str, problems: list[Pro
         problems.append(Problem(what, nearest(sweep, given) or f"Given: {', '.join(given)}."))
     return chosen
 
-
-__all__ = ["Curve", "DoseResponse", "HalfEffect", "Regimen", "Turn", "dose_response", "sweep_dose"]

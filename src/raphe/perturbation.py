@@ -136,7 +136,7 @@ def administer(drug: Drug, dose: str = "") -> Administration:
         if 0 < factor <= MOST_DOSES:
             return Administration(drug, Interval(usual.low * factor, usual.high * factor), dose)
     try:
-        return Administration(drug, parseconcentration_of(dose), dose)
+        return Administration(drug, parse_concentration(dose), dose)
     except ValueError:
         known = ", ".join(drug.exposure)
         remedy = nearest(dose, drug.exposure) or (

@@ -20,6 +20,7 @@ from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
+from raphe.report.dose_json import DOSE_SCHEMA, DoseAnswer
 from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
 from raphe.version import __version__
 
@@ -237,12 +238,13 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(answer_schemas())
-    ['check', 'predict', 'score']
+    ['check', 'dose', 'predict', 'score']
     """
     from pydantic import TypeAdapter
 
     answers: Mapping[str, tuple[str, Any]] = {
         "check": (CHECK_SCHEMA, ChecksAnswer),
+        "dose": (DOSE_SCHEMA, DoseAnswer),
         "predict": (PREDICT_SCHEMA, PredictionAnswer),
         "score": (SCORE_SCHEMA, ScoreAnswer),
     }
