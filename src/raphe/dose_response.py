@@ -388,4 +388,3 @@ def _swept(within: Setting, drugs: Sequence[str], sweep: str, problems: list[Pro
         what = f"'{sweep}' is to be swept, and is not given."
         problems.append(Problem(what, nearest(sweep, given) or f"Given: {', '.join(given)}."))
     return chosen
-

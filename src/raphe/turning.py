@@ -94,11 +94,9 @@ def _brackets(change: Floats, thresholds: Floats) -> tuple[Indices, Indices, Ind
                 parts.append((row, draw, lost - 1, np.full(len(row), way)))
         since = np.where(now != 0, dose, since)
         last = np.where(now != 0, now, last)
-    if not parts:
-        empty = np.zeros(0, dtype=np.intp)
-        return empty, empty, empty, empty
-    row, draw, before, way = (np.concatenate(one) for one in zip(*parts, strict=True))
-    return row, draw, before, way
+    nothing = np.zeros((4, 0), dtype=np.intp)
+    joined = np.concatenate([nothing, *(np.stack(one) for one in parts)], axis=1)
+    return joined[0], joined[1], joined[2], joined[3]
 
 
 @dataclass(frozen=True)

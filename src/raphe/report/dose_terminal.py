@@ -19,8 +19,10 @@ from raphe.report.dose_words import (
     free,
     free_range,
     heading,
+    short_words,
     site_name,
     summary,
+    told,
 )
 from raphe.report.terminal import CALLS
 from raphe.report.wording import percent, probability, signed
@@ -32,6 +34,8 @@ _ROWS = 13
 _STRIP = 51
 _COLUMNS = 7
 _LEAST_STRIP = 11
+#: What the label of the last dose may stick out.
+_LABEL = 7
 #: Columns between two labels of a strip.
 _GAP = 2
 
@@ -41,17 +45,24 @@ def show_dose_response(found: DoseResponse, console: Console) -> None:
     console.print(_heading(found))
     console.print(_strips(found, console.width))
     console.print(_key())
-    for curve in found.curves if len(found.curves) <= MOST_IN_FULL else ():
+    in_full = len(found.curves) <= MOST_IN_FULL
+    for curve in found.curves if in_full else ():
         console.print(Text(f"\n{curve.node}", style="bold"))
         console.print(_table(found, curve))
-    console.print(Text("\nWhere it turns, and half of the effect", style="bold"))
-    for curve in found.curves:
+    told_of = [curve for curve in found.curves if in_full or told(curve)]
+    if told_of:
+        what = "Where it turns, and half of the effect" if in_full else "Where it turns"
+        console.print(Text(f"\n{what}", style="bold"))
+    for curve in told_of:
         line = Text(f"{curve.node}  {summary(curve)}.")
         line.stylize("bold", 0, len(curve.node))
         console.print(Padding(line, (0, 0, 0, 1)))
     if found.engagements:
         console.print(Text(f"\nOccupied by {found.drug.title.lower()}", style="bold"))
         console.print(_engagements(found))
+        if any(one.is_held for one in found.engagements):
+            what = " held: the target's own transmitter competes there"
+            console.print(Text(what, style="bright_black"))
     for drug, targets in found.unplaced.items():
         if targets:
             what = f" {drug} also binds {', '.join(targets)}: no node of the circuit."
@@ -76,15 +87,18 @@ def _heading(found: DoseResponse) -> Text:
 
 def _strips(found: DoseResponse, width: int) -> Table:
     names = max(len(curve.node) for curve in found.curves)
-    shown = chosen_doses(found.doses, max(_LEAST_STRIP, min(_STRIP, width - names - 4)))
+    notes = max(len(short_words(curve)) for curve in found.curves)
+    room = width - names - notes - 6
+    shown = chosen_doses(found.doses, max(_LEAST_STRIP, min(_STRIP, room)))
     doses = [found.doses[number] for number in shown]
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=True)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
     for label, axis in _axes(doses):
-        table.add_row(Text(label, style="bright_black"), Text(axis, style="bright_black"))
+        table.add_row(Text(label, style="bright_black"), Text(axis, style="bright_black"), "")
     for curve in found.curves:
-        table.add_row(curve.node, _strip(curve, shown))
+        table.add_row(curve.node, _strip(curve, shown), short_words(curve))
     return table
 
 
@@ -104,7 +118,7 @@ def _axes(doses: Sequence[Dose]) -> Iterable[tuple[str, str]]:
 
 def _axis(doses: Sequence[Dose], written: Callable[[Dose], str]) -> str:
     plain = next((place for place, dose in enumerate(doses) if dose.is_plain), None)
-    line = [" "] * (len(doses) + _COLUMNS)
+    line = [" "] * (len(doses) + _LABEL)
     places = [0, len(doses) - 1, *([plain] if plain is not None else [])]
     places += range(0, len(doses), max(1, (len(doses) - 1) // 4))
     for place in places:
@@ -128,6 +142,7 @@ def _key() -> Text:
         glyph, style = CALLS[call]
         text.append(glyph, style=style)
         text.append(f" {word}   ", style="bright_black")
+    text.append("½ half of the effect   ▲▼ turns, in so many of the draws", style="bright_black")
     return text
 
 

@@ -9,6 +9,7 @@ from raphe.dose_range import Dose
 from raphe.dose_response import At, Curve, DoseResponse, HalfEffect, Turn
 from raphe.engagement import Engagement
 from raphe.prediction import treatment_title
+from raphe.report.glyphs import CALLS
 from raphe.report.wording import concentration, joined, percent, span
 from raphe.spread import Spread
 from raphe.units import Interval
@@ -87,6 +88,14 @@ def told(curve: Curve) -> tuple[Turn, ...]:
     return tuple(sorted(turns, key=lambda one: -one.at.share))
 
 
+def short_words(curve: Curve) -> str:
+    """The same in a corner: the commonest turn, or else half of the effect."""
+    for turn in told(curve):
+        glyphs = f"{CALLS[turn.below]}{CALLS[turn.above]}"
+        return f"{glyphs} {factor(turn.at.multiple.median)}, {percent(turn.at.share)}"
+    return f"½ {factor(curve.half.at.multiple.median)}" if curve.half else ""
+
+
 def summary(curve: Curve) -> str:
     """What a sweep shows of one readout, as a sentence without its name."""
     said = [turn_words(one) for one in told(curve)]
@@ -118,11 +127,11 @@ def circumstances(found: DoseResponse) -> str:
 
 
 def site_name(engagement: Engagement, others: Sequence[Engagement]) -> str:
-    """A target; told from the same one elsewhere where its own transmitter competes."""
+    """A target; held: its own transmitter competes there, as it does not elsewhere."""
     shared = sum(one.target == engagement.target for one in others) > 1
     if not shared:
         return engagement.target
-    return f"{engagement.target}, {'held by its ligand' if engagement.is_held else 'free'}"
+    return f"{engagement.target}, {'held' if engagement.is_held else 'free'}"
 
 
 def chosen_doses(doses: Sequence[Dose], most: int) -> list[int]:
