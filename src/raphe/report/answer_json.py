@@ -20,7 +20,6 @@ from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
-from raphe.report.dose_json import DOSE_SCHEMA, DoseAnswer
 from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
 from raphe.version import __version__
 
@@ -241,6 +240,8 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
     ['check', 'dose', 'predict', 'score']
     """
     from pydantic import TypeAdapter
+
+    from raphe.report.dose_json import DOSE_SCHEMA, DoseAnswer
 
     answers: Mapping[str, tuple[str, Any]] = {
         "check": (CHECK_SCHEMA, ChecksAnswer),
