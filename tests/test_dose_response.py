@@ -354,7 +354,7 @@ def test_doses_are_evenly_spaced_and_the_plain_one_is_among_them(points, log, de
         ("1x", "1e9x", 5, "'--to 1e9x' is out of reach."),
         ("1 nM", "2 - 4 nM", 5, "'--to 2 - 4 nM' is no end of a range."),
         ("0 nM", "1 nM", 5, "'--from 0 nM' is no dose."),
-        ("< 2 nM", "9 nM", 5, "'--from < 2 nM' is no end of a range."),
+        ("< 2 nM", "9 nM", 5, "'--from < 2 nM' is no dose."),
         ("0.1x", "1x", 1, "1 points."),
     ],
 )

@@ -175,10 +175,8 @@ def perturb(
     tones = ensemble.tones
     contacts: list[Contact] = []
     unplaced: dict[str, tuple[str, ...]] = {}
-    load = np.zeros((network.size, ensemble.size))
-    # The own transmitter at rest: L/K, of which tone = (L/K) / (1 + L/K) is occupied.
-    held = network.is_occupied
-    load[held] = tones[held] / (1 - np.minimum(tones[held], MOST_HELD))
+    # C/K of all that competes at a node.
+    load: dict[int, Floats] = {}
     shares: list[tuple[Contact, Floats, Floats]] = []
     for given in treatment.administrations:
         concentration = concentration_of(ensemble, given, times)
@@ -190,7 +188,7 @@ def perturb(
             contact = Contact(given.drug.name, node, target, rows, np.zeros(0))
             shares.append((contact, ratio, efficacy))
             if not rows[0].action.is_allosteric:
-                load[node] += ratio
+                load[node] = load.get(node, _held(network, tones, node)) + ratio
     gain = np.ones((network.size, ensemble.size))
     inputs = np.zeros((network.size, ensemble.size))
     for contact, ratio, efficacy in sorted(
@@ -221,6 +219,13 @@ def perturb(
         gain[node] *= share
         inputs[node] = share * inputs[node] - (1 - share) * tones[node]
     return Perturbation(gain, inputs, tuple(contacts), unplaced)
+
+
+def _held(network: Network, tones: Floats, node: int) -> Floats | float:
+    """The own transmitter at rest: L/K, of which tone = (L/K) / (1 + L/K) is occupied."""
+    if not network.is_occupied[node]:
+        return 0.0
+    return np.asarray(tones[node] / (1 - np.minimum(tones[node], MOST_HELD)))
 
 
 def declared_push(network: Network, contact: Contact) -> Change:
@@ -258,10 +263,13 @@ def _contacts(
             if node not in chosen or len(symbols) < chosen[node][0]:
                 chosen[node] = (len(symbols), target)
     found: list[tuple[int, str, tuple[Binding, ...], Floats, Floats]] = []
+    # A target stands in many places, and binds alike in all of them.
+    drawn: dict[str, tuple[tuple[Binding, ...], Floats, Floats]] = {}
     for node, (_, target) in sorted(chosen.items()):
-        rows = tuple(row for row in drug.targets[target] if row.is_used)
-        ratio, efficacy = _drawn_row(ensemble, drug, target, rows, concentration)
-        found.append((node, target, rows, ratio, efficacy))
+        if target not in drawn:
+            rows = tuple(row for row in drug.targets[target] if row.is_used)
+            drawn[target] = rows, *_drawn_row(ensemble, drug, target, rows, concentration)
+        found.append((node, target, *drawn[target]))
     return found, tuple(missing)
 
 

@@ -16,8 +16,9 @@ from raphe.propagation.reduction import Floats, Indices
 #: What functions give: at the functions of these numbers, the values at these places.
 Functions = Callable[[Indices, Floats], Floats]
 
-#: Width of a bracket that counts as a point.
+#: Width of a bracket that counts as a point, and a value that counts as zero.
 TOLERANCE = 1e-10
+ZERO = 1e-11
 #: Bisection alone takes 40 rounds from a bracket of width 100.
 _ROUNDS = 100
 
@@ -39,7 +40,8 @@ def crossings(
     Returns
     -------
     Floats
-        *f*, to within `TOLERANCE`; not a number where a value was none.
+        *f*, to within `TOLERANCE`, or where the value is within `ZERO` of zero; not a number where
+        a value was none.
 
     Examples
     --------
@@ -53,7 +55,9 @@ def crossings(
     newest, other = high.astype(float), low.astype(float)
     f_newest, f_other = at_high.astype(float), at_low.astype(float)
     root = np.where(np.abs(f_newest) < np.abs(f_other), newest, other)
-    share = np.full(len(newest), 0.5)
+    # First along the chord; brackets are narrow as a rule.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.clip(f_newest / (f_newest - f_other), 0.05, 0.95)
     waiting = np.flatnonzero((f_newest != 0) & (f_other != 0))
     for _ in range(_ROUNDS):
         if not len(waiting):
@@ -70,7 +74,7 @@ def crossings(
         root[waiting] = np.where(nearer, new, other[waiting])
         root[waiting[~np.isfinite(value)]] = np.nan
         width = np.abs(other[waiting] - new)
-        still = np.isfinite(value) & (value != 0) & (width > TOLERANCE)
+        still = np.isfinite(value) & (np.abs(value) > ZERO) & (width > TOLERANCE)
         share[waiting] = _next_share(
             new, other[waiting], third, value, f_other[waiting], f_third, width
         )

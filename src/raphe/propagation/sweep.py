@@ -71,8 +71,9 @@ class Titration:
             # The same draws at other doses keep all that does not depend on the dose.
             if vehicle is None or not np.array_equal(own, before):
                 before, wide = own, self.ensemble.take(own)
-                vehicle = self._perturbed(wide, self.treatment.without_drugs)
-            given = self._perturbed(wide, self.treatment, times[part])
+                vehicle = self._vehicle(wide)
+            dose = {self.drug: times[part]}
+            given = perturb(self.network, wide, self.treatment, self.targets, dose)
             response = respond(self.network, wide, given, vehicle, self.regimen)
             yield Columns(part, response, given)
 
@@ -93,8 +94,11 @@ class Titration:
             settled[one.part] = one.response.settled
         return x, settled
 
-    def _perturbed(
-        self, ensemble: Ensemble, treatment: Treatment, times: Floats | None = None
-    ) -> Perturbation:
-        multiples = {} if times is None else {self.drug: times}
-        return perturb(self.network, ensemble, treatment, self.targets, multiples)
+    def _vehicle(self, ensemble: Ensemble) -> Perturbation:
+        """The same animals without drugs."""
+        if self.treatment.condition is not None:
+            alone = self.treatment.without_drugs
+            return perturb(self.network, ensemble, alone, self.targets)
+        shape = (self.network.size, ensemble.size)
+        # Nothing is done to any node: one number stands for all, so that no memory is filled.
+        return Perturbation(np.broadcast_to(1.0, shape), np.broadcast_to(0.0, shape))
