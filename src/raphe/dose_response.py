@@ -14,6 +14,7 @@ from raphe.dose_range import Dose, DoseRange, dose_range
 from raphe.drug import Drug
 from raphe.engagement import Engagement, Sites
 from raphe.errors import InputError, Problem, nearest
+from raphe.finding import Regimen
 from raphe.model import Model, is_untouched
 from raphe.perturbation import Treatment
 from raphe.propagation.reduction import Floats, Indices
@@ -97,6 +98,21 @@ class DoseResponse:
     #: Targets that drugs bind and the circuit has no node for, by drug.
     unplaced: Mapping[str, tuple[str, ...]]
     model: Model = field(repr=False)
+
+    @property
+    def treatment(self) -> Treatment:
+        """The drugs, that which is swept at its reference exposure."""
+        return self.trial.treatment
+
+    @property
+    def comparator(self) -> Treatment:
+        """What the other group is given."""
+        return self.trial.comparator
+
+    @property
+    def regimen(self) -> Regimen:
+        """For how long."""
+        return self.trial.regimen
 
     @property
     def doses(self) -> tuple[Dose, ...]:

@@ -55,7 +55,7 @@ def test_pictures_are_whole_and_speak(ask, tmp_path, theme):
         "dose", "mirtazapine", "-o", str(tmp_path), "--theme", theme, "--json", *FEW
     )
     assert status == 0
-    stem = f"dose_mirtazapine_chronic{'' if theme == 'light' else '_dark'}"
+    stem = f"dose_mirtazapine{'' if theme == 'light' else '_dark'}"
     paths = [tmp_path / f"{stem}.{ending}" for ending in ("svg", "png")]
     assert json.loads(out)["files"] == [str(path) for path in paths]
     assert paths[1].read_bytes().startswith(b"\x89PNG")
@@ -74,7 +74,7 @@ def test_pictures_are_whole_and_speak(ask, tmp_path, theme):
 def test_only_the_formats_that_are_asked_for_are_written(ask, tmp_path):
     asked = ("dose", "clonidine", "LC.firing", "-o", str(tmp_path), *FEW)
     assert ask(*asked, "--format", "svg")[0] == 0
-    assert [one.name for one in tmp_path.iterdir()] == ["dose_clonidine_chronic_LC.firing.svg"]
+    assert [one.name for one in tmp_path.iterdir()] == ["dose_clonidine_LC.firing.svg"]
 
 
 @pytest.mark.parametrize(

@@ -96,12 +96,12 @@ def test_columns_may_come_in_any_order_and_number(library):
     treatment = Treatment((administer(knowledge.drug("clonidine")),))
     swept = titration(model, treatment, Regimen.CHRONIC, "clonidine")
     random = np.random.default_rng(5)
-    draws = random.integers(0, model.ensemble.size, 3500)
-    times = 10 ** random.uniform(-2, 2, 3500)
+    draws = random.integers(0, model.ensemble.size, 6000)
+    times = 10 ** random.uniform(-2, 2, 6000)
     nodes = np.array([model.network.index[name] for name in ("LC.firing", "cortex.5-HT")])
     x, settled = swept.states(draws, times, nodes)
     assert settled.all()
-    some = random.permutation(3500)[:40]
+    some = random.permutation(6000)[:200]
     again, _ = swept.states(draws[some], times[some], nodes)
     np.testing.assert_allclose(again, x[:, some], rtol=0, atol=1e-12)
 

@@ -43,6 +43,8 @@ ROW = 14.0
 HEAD, GAP = 20.0, 3.0
 #: Room below for the axis: a line of factors, a line of concentrations.
 FOOT = 30.0
+#: Decades from which powers of ten are enough of a scale, and what rounding may take from its ends.
+_WIDE, _SLACK = 2.0, 1e-9
 #: Between the numbers of a scale.
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0, 2.0, 5.0)
 
@@ -54,6 +56,8 @@ class Axis:
     doses: tuple[Dose, ...]
     #: Free concentration in nM of one multiple.
     unit: float
+    #: Whether free concentrations were swept, and stand at round numbers.
+    is_free: bool
 
     def place(self, multiple: float) -> float:
         """Of a multiple; what lies beyond an end is put there."""
@@ -74,16 +78,29 @@ class Axis:
         return [0.0, *middles, WIDTH]
 
     @property
-    def decades(self) -> list[float]:
-        """Powers of ten between the ends, as multiples."""
-        low, high = (math.log10(self.doses[end].multiple) for end in (0, -1))
-        whole = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
-        return [10.0**power for power in whole]
+    def ticks(self) -> list[tuple[float, str, str]]:
+        """Places of round doses, what was swept there, and what that is in the other unit.
+
+        Powers of ten; 2 and 5 times these as well, where the sweep is too narrow for them.
+        """
+        scale = self.unit if self.is_free else 1.0
+        low, high = (math.log10(self.doses[end].multiple * scale) for end in (0, -1))
+        mantissas = (1.0,) if high - low >= _WIDE else (1.0, 2.0, 5.0)
+        powers = range(math.floor(low), math.ceil(high) + 1)
+        round_ones = [one * 10.0**power for power in powers for one in mantissas]
+        own = [one for one in round_ones if low - _SLACK <= math.log10(one) <= high + _SLACK]
+        multiples = [one / scale for one in own]
+        words = [(factor(one), free(one * self.unit)) for one in multiples]
+        return [
+            (self.place(one), *(reversed(pair) if self.is_free else pair))
+            for one, pair in zip(multiples, words, strict=True)
+        ]
 
 
 def axis_of(found: DoseResponse) -> Axis:
     """The axis of a sweep."""
-    return Axis(found.doses, found.range.reference.concentration.middle)
+    usual = found.range.reference.concentration.middle
+    return Axis(found.doses, usual, found.range.is_free)
 
 
 def curve_panel(curve: Curve, axis: Axis, colors: Palette) -> Element:
@@ -144,12 +161,10 @@ def occupancy_panel(engagements: Sequence[Engagement], axis: Axis, colors: Palet
 def dose_axis(axis: Axis, top: float, above: float, colors: Palette) -> Element:
     """Factors and free concentrations below a panel, and the plain dose through it."""
     parts: list[Element] = []
-    for multiple in axis.decades:
-        x = axis.place(multiple)
+    for x, swept, other in axis.ticks:
         parts.append(line(x, top, x, top + 3, colors.line))
-        own = free(multiple * axis.unit)
-        parts.append(text(x, top + 13, factor(multiple), SMALL, colors.text, anchor="middle"))
-        parts.append(text(x, top + 24, own, SMALL, colors.muted, anchor="middle"))
+        parts.append(text(x, top + 13, swept, SMALL, colors.text, anchor="middle"))
+        parts.append(text(x, top + 24, other, SMALL, colors.muted, anchor="middle"))
     if axis.doses[0].multiple <= 1 <= axis.doses[-1].multiple:
         x = axis.place(1.0)
         parts.append(line(x, top - above, x, top, colors.muted, 0.8, "2 2"))
@@ -227,8 +242,7 @@ def _grid(low: float, high: float, level: Level, axis: Axis, colors: Palette) ->
         if count:
             yield line(-3, y, 0, y, colors.line)
     yield line(-3, level(0), WIDTH, level(0), colors.line)
-    for multiple in axis.decades:
-        x = axis.place(multiple)
+    for x, _, _ in axis.ticks:
         yield line(x, 0, x, HEIGHT, colors.rule, 0.5)
 
 

@@ -14,8 +14,7 @@ from raphe.diagram.svg import SVG_NAMESPACE, element, number, write_svg
 from raphe.diagram.text import clean
 from raphe.dose_response import Curve, DoseResponse
 from raphe.engagement import Engagement
-from raphe.naming import safe_name
-from raphe.prior import USUAL_PRIOR
+from raphe.naming import experiment_name, safe_name
 from raphe.report.dose_marks import SMALL, key, rect, text
 from raphe.report.dose_panels import (
     FOOT,
@@ -30,10 +29,13 @@ from raphe.report.dose_panels import (
     dose_axis,
     occupancy_panel,
 )
-from raphe.report.dose_words import circumstances, heading, site_name, told
+from raphe.report.dose_words import circumstances, factor, free, heading, site_name, told
 
 #: Readouts in one picture; of more, those that turn or move most.
 MOST_PANELS = 8
+#: Readouts that a file is named after, and ends of a sweep that it is not.
+_MOST_NAMED = 3
+_USUAL_ENDS = (0.01, 100.0)
 _MARGIN = 18.0
 _TITLE, _SUBTITLE = 17.0, 10.5
 _TOP = 72.0
@@ -89,21 +91,18 @@ def render_dose_response(
 
 def file_name(found: DoseResponse) -> str:
     """What a picture of a sweep is called."""
-    trial, model = found.trial, found.model
-    given = [one.drug.name for one in trial.treatment.administrations]
-    parts = ["dose", found.drug.name, *(name for name in given if name != found.drug.name)]
-    parts.append(trial.regimen.value)
-    if trial.treatment.condition:
-        parts += ["under", trial.treatment.condition.name]
-    if trial.treatment.without:
-        parts += ["without", *trial.treatment.without]
-    if trial.comparator.administrations:
-        parts += ["against", *(one.drug.name for one in trial.comparator.administrations)]
-    if model.prior != USUAL_PRIOR:
-        parts += ["prior", model.prior]
-    readouts = [one.node for one in found.curves]
-    if len(readouts) <= 3:
-        parts += readouts
+    parts = [
+        "dose",
+        *([found.drug.name, "with"] if len(found.treatment.administrations) > 1 else []),
+    ]
+    parts.append(experiment_name(found))
+    low, high = found.doses[0], found.doses[-1]
+    if found.range.is_free:
+        parts += ["from", free(low.free.low), "to", free(high.free.high)]
+    elif (low.multiple, high.multiple) != _USUAL_ENDS:
+        parts += ["from", factor(low.multiple), "to", factor(high.multiple)]
+    if len(found.curves) <= _MOST_NAMED:
+        parts += [one.node for one in found.curves]
     return safe_name(*parts)
 
 
@@ -127,7 +126,7 @@ def chosen_curves(curves: Sequence[Curve]) -> tuple[Curve, ...]:
 
 def _columns(cells: int) -> int:
     """Two panels stand one above the other, so that they share their doses."""
-    return 1 if cells <= 2 else 2 if cells <= 4 else 3
+    return 1 if cells <= 2 else 2 if cells == 4 else 3
 
 
 def _widest(engagements: Sequence[Engagement]) -> float:

@@ -27,6 +27,8 @@ from raphe.report.dose_words import (
 from raphe.report.terminal import CALLS
 from raphe.report.wording import percent, probability, signed
 
+#: What the first line above the strips is called.
+_TIMES = "times the usual"
 #: Readouts that are shown dose by dose; of more, a strip and a sentence each.
 MOST_IN_FULL = 3
 #: Doses in a table, and glyphs in a strip.
@@ -86,9 +88,9 @@ def _heading(found: DoseResponse) -> Text:
 
 
 def _strips(found: DoseResponse, width: int) -> Table:
-    names = max(len(curve.node) for curve in found.curves)
+    names = max(len(_TIMES), *(len(curve.node) for curve in found.curves))
     notes = max(len(short_words(curve)) for curve in found.curves)
-    room = width - names - notes - 6
+    room = width - names - notes - 6 - _LABEL
     shown = chosen_doses(found.doses, max(_LEAST_STRIP, min(_STRIP, room)))
     doses = [found.doses[number] for number in shown]
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=True)
@@ -112,7 +114,7 @@ def _strip(curve: Curve, shown: Sequence[int]) -> Text:
 
 def _axes(doses: Sequence[Dose]) -> Iterable[tuple[str, str]]:
     """Two lines of labels above the strips, each beginning above the dose that it names."""
-    yield "times the usual", _axis(doses, lambda dose: factor(dose.multiple))
+    yield _TIMES, _axis(doses, lambda dose: factor(dose.multiple))
     yield "free", _axis(doses, lambda dose: free(dose.free.middle))
 
 
@@ -142,7 +144,7 @@ def _key() -> Text:
         glyph, style = CALLS[call]
         text.append(glyph, style=style)
         text.append(f" {word}   ", style="bright_black")
-    text.append("½ half of the effect   ▲▼ turns, in so many of the draws", style="bright_black")
+    text.append("½ half of the effect   ▲▼ turns (share of the draws)", style="bright_black")
     return text
 
 
