@@ -8,8 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
-from raphe.calling import Call, Odds, odds
+from raphe.calling import Odds, odds
 from raphe.contrast import contrast_treatments
+from raphe.dose_curve import At, Curve, HalfEffect, Turn
 from raphe.dose_range import Dose, DoseRange, dose_range
 from raphe.drug import Drug
 from raphe.engagement import Engagement, Sites
@@ -21,66 +22,12 @@ from raphe.propagation.reduction import Floats, Indices
 from raphe.propagation.steady_state import Mask
 from raphe.propagation.sweep import Titration
 from raphe.questions import VEHICLE, Setting, Trial, arrange_trial, setting
-from raphe.spread import Spread, spread_of
+from raphe.spread import spread_of
 from raphe.turning import half_effects, turning_points
 
 #: Doses, unless more are asked for: a dozen a decade.
 USUAL_POINTS = 50
 USUAL_START, USUAL_END = "0.01x", "100x"
-
-
-@dataclass(frozen=True)
-class At:
-    """A dose that each draw has for itself."""
-
-    #: Of the draws that came to rest, how many have it.
-    share: float
-    #: In units of the drug's reference exposure, and as a free concentration in nM.
-    multiple: Spread
-    free: Spread
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Where a readout that visibly moved one way begins to move the other."""
-
-    #: Up or down: the direction below the dose, and above it.
-    below: Call
-    above: Call
-    at: At
-
-
-@dataclass(frozen=True)
-class HalfEffect:
-    """The dose of half of the change that the highest dose brings, of draws without a way back."""
-
-    #: Up or down.
-    direction: Call
-    at: At
-    #: Whether the last third of a decade brings less than a tenth of the change.
-    levels_off: bool
-
-
-@dataclass(frozen=True)
-class Curve:
-    """What a sweep does to one readout."""
-
-    node: str
-    label: str
-    place: str
-    #: Changes below this are unchanged.
-    threshold: float
-    #: Against the comparator, without the drug and at each dose.
-    without: Odds
-    call_without: Call
-    odds: tuple[Odds, ...]
-    calls: tuple[Call, ...]
-    #: Down to up and up to down, each where any draw has it.
-    turns: tuple[Turn, ...]
-    #: Share of the draws in which more drug never takes back what less of it did.
-    monotone_share: float
-    #: By direction, where enough draws are monotone and reach it.
-    half: HalfEffect | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,11 +133,12 @@ def dose_response(
     """
     within = within or setting()
     problems: list[Problem] = []
-    index = within.model.network.index
-    wanted = (readouts,) if isinstance(readouts, str) else tuple(dict.fromkeys(readouts))
-    for name in wanted:
-        if name not in index:
-            problems.append(Problem(f"no node '{name}'.", nearest(name, index)))
+    wanted: list[str] = []
+    for name in (readouts,) if isinstance(readouts, str) else readouts:
+        try:
+            wanted.append(find_node(within, name))
+        except InputError as error:
+            problems += error.problems
     if not drugs:
         problems.append(Problem("no drug whose dose to sweep.", "Name one."))
     swept = _swept(within, drugs, sweep or next(iter(drugs), ""), problems)
@@ -201,8 +149,22 @@ def dose_response(
         drugs, regimen, dose, compared_with, condition, without, within=within, problems=problems
     )
     given = next(one for one in trial.treatment.administrations if one.drug.name == swept)
-    nodes = wanted or within.model.network.pathway.readouts
+    nodes = tuple(dict.fromkeys(wanted)) or within.model.network.pathway.readouts
     return sweep_dose(within.model, trial, swept, asked.of(given), nodes)
+
+
+def find_node(within: Setting, name: str) -> str:
+    """Full name of the node that somebody means.
+
+    Raises
+    ------
+    InputError
+        There is no such node.
+    """
+    index = within.model.network.index
+    if name not in index:
+        raise InputError([Problem(f"no node '{name}'.", nearest(name, index))])
+    return name
 
 
 def sweep_dose(

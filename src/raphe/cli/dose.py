@@ -15,7 +15,13 @@ from raphe.cli.options import (
     treatment_options,
 )
 from raphe.cli.output import print_json, progress, say_written, terminal
-from raphe.dose_response import USUAL_END, USUAL_POINTS, USUAL_START, dose_response
+from raphe.dose_response import (
+    USUAL_END,
+    USUAL_POINTS,
+    USUAL_START,
+    dose_response,
+    find_node,
+)
 from raphe.errors import InputError, NotFoundError, Problem, nearest
 from raphe.formats.files import write_files
 from raphe.questions import Setting
@@ -103,19 +109,17 @@ def _sorted_out(
     drugs: list[str] = []
     readouts: list[str] = []
     problems: list[Problem] = []
-    index = within.model.network.index
     for name in names:
-        if name in index:
-            readouts.append(name)
-            continue
         try:
             drugs.append(within.knowledge.drug(name).name)
         except NotFoundError:
-            known = [*within.knowledge.names("drugs"), *index]
-            there = "'raphe list drugs' and 'raphe list nodes' name those that there are."
-            problems.append(
-                Problem(f"no drug and no node '{name}'.", nearest(name, known) or there)
-            )
+            try:
+                readouts.append(find_node(within, name))
+            except InputError:
+                known = [*within.knowledge.names("drugs"), *within.model.network.index]
+                there = "'raphe list drugs' and 'raphe list nodes' name those that there are."
+                what = f"no drug and no node '{name}'."
+                problems.append(Problem(what, nearest(name, known) or there))
     return drugs, readouts, problems
 
 

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from raphe.dose_curve import At, Curve, HalfEffect, Turn
 from raphe.dose_range import Dose
-from raphe.dose_response import At, Curve, DoseResponse, HalfEffect, Turn
+from raphe.dose_response import DoseResponse
 from raphe.engagement import Engagement
 from raphe.perturbation import Administration, Treatment
 from raphe.spread import Spread

@@ -14,8 +14,9 @@ from raphe.diagram.font import Face
 from raphe.diagram.style import Palette
 from raphe.diagram.svg import element, number
 from raphe.diagram.text import clean
+from raphe.dose_curve import Curve
 from raphe.dose_range import Dose
-from raphe.dose_response import Curve, DoseResponse
+from raphe.dose_response import DoseResponse
 from raphe.engagement import Engagement
 from raphe.report.dose_marks import (
     NAME,

@@ -12,7 +12,8 @@ from raphe.diagram.font import Face, measure
 from raphe.diagram.style import Palette, Theme, palette
 from raphe.diagram.svg import SVG_NAMESPACE, element, number, write_svg
 from raphe.diagram.text import clean
-from raphe.dose_response import Curve, DoseResponse
+from raphe.dose_curve import Curve
+from raphe.dose_response import DoseResponse
 from raphe.engagement import Engagement
 from raphe.naming import experiment_name, safe_name
 from raphe.report.dose_marks import SMALL, key, rect, text

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from raphe.calling import Call
+from raphe.dose_curve import Curve
 from raphe.dose_range import Dose
-from raphe.dose_response import Curve, DoseResponse
+from raphe.dose_response import DoseResponse
 from raphe.report.dose_words import (
     chosen_doses,
     circumstances,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from raphe.calling import Call
+from raphe.dose_curve import At, Curve, HalfEffect, Turn
 from raphe.dose_range import Dose
-from raphe.dose_response import At, Curve, DoseResponse, HalfEffect, Turn
+from raphe.dose_response import DoseResponse
 from raphe.engagement import Engagement
 from raphe.prediction import treatment_title
 from raphe.report.glyphs import CALLS
