@@ -216,7 +216,7 @@ MEASURES = (
     Measure(
         "What does a dose of it cost, turns and all, over the response to that dose by itself?",
         "x",
-        1,
+        1.5,
         _sweeping_over_solving,
     ),
     Measure(

@@ -66,6 +66,7 @@ def test_the_median_is_drawn_where_it_is(found: DoseResponse) -> None:
         max(range(len(values)), key=values.__getitem__),
     )
     scale = (points[low][1] - points[high][1]) / (values[high] - values[low])
+    assert scale > 0
     for (_, y), value in zip(points, values, strict=True):
         assert y == pytest.approx(points[high][1] + scale * (values[high] - value), abs=0.02)
         assert 0 < y < HEIGHT
