@@ -16,6 +16,7 @@ from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.perturbation import Administration, Treatment
+from raphe.propagation.response import respond
 from raphe.questions import Setting, Trial, predict, setting
 from raphe.units import Interval
 from strategies_networks import Sketch, given_drug, sketches
@@ -236,6 +237,29 @@ def test_a_turn_does_not_hang_on_the_doses_that_were_asked_for(within):
     assert few.multiple.median == pytest.approx(many.multiple.median, rel=0.005)
     # In nanomolar it is the same dose, read off the exposure of each draw.
     assert 20 * few.multiple.low < few.free.median < 80 * few.multiple.high
+
+
+def test_a_dose_rests_on_the_draws_that_came_to_rest_there(monkeypatch):
+    def picky(network, ensemble, perturbation, vehicle, regimen):
+        """Draws do not come to rest where they are pushed far."""
+        found = respond(network, ensemble, perturbation, vehicle, regimen)
+        near = np.abs(perturbation.inputs).sum(axis=0) < 20 + 2 * (ensemble.kept % 17)
+        return replace(found, settled=found.settled & near)
+
+    monkeypatch.setattr("raphe.propagation.sweep.respond", picky)
+    monkeypatch.setattr("raphe.model.respond", picky)
+    within = replace(setting(draws=80))
+    found = dose_response("trazodone", readouts="DRN.firing", points=5, within=within)
+    shares = []
+    for number, dose in enumerate(found.doses):
+        told = {"dose": f"{dose.multiple!r}x"}
+        prediction = predict("trazodone", within=within, **told).prediction
+        shares.append(prediction.unsettled_share)
+        odds, other = found.curves[0].odds[number], prediction.reading("DRN.firing").odds
+        assert (odds.up, odds.down) == (other.up, other.down)
+        assert odds.median == pytest.approx(other.median, abs=1e-9)
+    assert shares[0] == 0 < shares[-2] < shares[-1] < 1
+    assert found.unsettled_share == max(shares)
 
 
 # What pharmacology knows

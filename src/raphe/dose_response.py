@@ -189,7 +189,12 @@ def sweep_dose(
     change, settled, engagements, unplaced = swept.grid()
     if not settled.all(axis=0).any():
         raise InputError(
-            [Problem("no draw came to rest.", "Weaken the positive loops of the circuit.")]
+            [
+                Problem(
+                    "no draw came to rest at every dose.",
+                    "Sweep fewer, or weaken the positive loops of the circuit.",
+                )
+            ]
         )
     curves = tuple(_curves(swept, change, settled))
     return DoseResponse(
@@ -295,8 +300,10 @@ def _curves(swept: _Sweep, every: Floats, settled: Mask) -> Iterator[Curve]:
     What is said of a dose rests on the draws that came to rest there, as a prediction does; what is
     said of the whole sweep on those that did at every dose.
     """
-    kept = np.flatnonzero(settled.all(axis=0))
-    change = every[..., kept]
+    whole = settled.all(axis=0)
+    kept = np.flatnonzero(whole)
+    # Usually all of them, of which no copy is needed.
+    change = every if whole.all() else every[..., kept]
     model, doses = swept.model, swept.doses
     names = [model.network.names[node] for node in swept.nodes]
     thresholds = model.criteria.theta * model.ranges[swept.nodes]
