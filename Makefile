@@ -34,6 +34,7 @@ score: $(VENV)/.installed ## score the library and write the table of the README
 
 pictures: $(VENV)/.installed ## draw the pictures of the README and the docs anew
 	$(BIN)/raphe draw mirtazapine_core_mechanism --format svg,png -o docs/images
+	$(BIN)/raphe dose buspirone hippocampus.5-HT -o docs/images
 
 benchmarks: $(VENV)/.tested ## how fast, against written questions
 	$(BIN)/python -m benchmarks

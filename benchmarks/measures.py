@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from raphe.consistency.verdicts import check_findings
+from raphe.dose_response import USUAL_POINTS, dose_response
 from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
@@ -72,6 +73,40 @@ def _ranging() -> float:
     model, _ = _model()
     assert model.ensemble
     return 1000 * _best(lambda: dynamic_ranges(model.network, [model.ensemble]))
+
+
+def _sweeping() -> float:
+    """Fifty doses of the drug with most sites, for long; in processor time, as others may run."""
+    within = setting()
+    assert within.model.ranges.any()
+    return _best(lambda: dose_response("desipramine", within=within), 3, time.process_time)
+
+
+def _sweeping_over_solving() -> float:
+    """What a dose of a sweep costs, over the response to that dose by itself."""
+    within = setting()
+    model = within.model
+    treatment = Treatment((administer(within.knowledge.drug("desipramine")),))
+    model.respond(treatment, Regimen.CHRONIC)
+    one = _best(lambda: model.respond(treatment, Regimen.CHRONIC), clock=time.process_time)
+    return _sweeping() / (USUAL_POINTS + 2) / one
+
+
+def _against_low_rank() -> float:
+    """A sweep over updating one inverse at the sites of the drug, draw by draw and dose by dose.
+
+    Only the small dense systems are counted, I + (1 − g) A (I − A)⁻¹ between the sites: no inverse,
+    no bounds, no response.
+    """
+    within = setting()
+    model = within.model
+    treatment = Treatment((administer(within.knowledge.drug("desipramine")),))
+    touched = int((model.perturb(treatment).gain != 1).any(axis=1).sum())
+    systems = np.random.default_rng(1).normal(0, 0.01, (model.ensemble.size, touched, touched))
+    systems += np.eye(touched)
+    right = np.ones((model.ensemble.size, touched, 1))
+    updating = _best(lambda: np.linalg.solve(systems, right), 3, time.process_time)
+    return _sweeping() / ((USUAL_POINTS + 2) * updating)
 
 
 def _checking() -> float:
@@ -176,6 +211,19 @@ MEASURES = (
         "x",
         0.25,
         _against_dense,
+    ),
+    Measure("How long does a sweep of 50 doses take, all readouts?", "s", 1, _sweeping),
+    Measure(
+        "What does a dose of it cost, turns and all, over the response to that dose by itself?",
+        "x",
+        1.5,
+        _sweeping_over_solving,
+    ),
+    Measure(
+        "The sweep, over the small dense solves that updating one inverse would take?",
+        "x",
+        1,
+        _against_low_rank,
     ),
     Measure("How long does it take to check all findings with 1,000 draws?", "s", 5, _checking),
     Measure("How long do the reasons of all findings take?", "s", 5, _giving_reasons),

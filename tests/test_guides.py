@@ -60,7 +60,19 @@ def test_a_reader_can_follow_it_line_by_line(guide, tmp_path, monkeypatch, capsy
         assert "compound_x" not in before
 
 
-@pytest.mark.parametrize("guide", GUIDES)
+def test_every_command_of_the_page_on_doses_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    done = [shlex.split(step) for step, text in steps("dose.md") if text is None]
+    assert len(done) > 6
+    for _, *arguments in done:
+        assert run([*arguments, "--draws", "40", "--points", "5"]) == 0, arguments
+        assert capsys.readouterr().err == ""
+    drawn = {path.name for path in Path("output/doses").iterdir()}
+    image = re.search(r"\(images/(.*)\.png\)", (DOCS / "dose.md").read_text("utf-8"))
+    assert drawn == {f"{image[1]}.svg", f"{image[1]}.png"}
+
+
+@pytest.mark.parametrize("guide", [*GUIDES, "dose.md"])
 def test_a_link_leads_somewhere(guide):
     text = (DOCS / guide).read_text("utf-8")
     for link in re.findall(r"\]\(([^)#]+)", text):

@@ -13,11 +13,14 @@ from raphe.questions import Answer, Checks, Setting, check, predict, score, sett
 from raphe.version import __version__
 
 if TYPE_CHECKING:
+    from raphe.dose_response import DoseResponse
+    from raphe.dose_response import dose_response as dose
     from raphe.pictures import Drawing, draw
 
 __all__ = [
     "Answer",
     "Checks",
+    "DoseResponse",
     "Drawing",
     "InputError",
     "RapheError",
@@ -25,6 +28,7 @@ __all__ = [
     "UnavailableError",
     "__version__",
     "check",
+    "dose",
     "draw",
     "predict",
     "score",
@@ -33,7 +37,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load what draws when it is first asked for: most questions need no picture."""
+    """Load what draws or sweeps when it is first asked for: most questions need neither."""
+    if name in ("DoseResponse", "dose"):
+        from raphe import dose_response
+
+        return getattr(dose_response, {"dose": "dose_response"}.get(name, name))
     if name in ("Drawing", "draw"):
         from raphe import pictures
 

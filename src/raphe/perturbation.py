@@ -19,6 +19,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -42,6 +43,9 @@ MOST_HELD = 0.99
 
 #: The largest multiple of a usual dose that is worth asking for.
 MOST_DOSES = 1000.0
+
+#: Every drug at the concentration that it is given at.
+AS_GIVEN: Mapping[str, Floats] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -150,9 +154,18 @@ def _is_number(text: str) -> bool:
 
 
 def perturb(
-    network: Network, ensemble: Ensemble, treatment: Treatment, targets: Targets
+    network: Network,
+    ensemble: Ensemble,
+    treatment: Treatment,
+    targets: Targets,
+    times: Mapping[str, Floats] = AS_GIVEN,
 ) -> Perturbation:
     """What a treatment does to the nodes, in each draw of an ensemble.
+
+    Parameters
+    ----------
+    times
+        By drug, what its concentration is multiplied with in each draw, *d*; zero: it is not given.
 
     Notes
     -----
@@ -162,19 +175,20 @@ def perturb(
     tones = ensemble.tones
     contacts: list[Contact] = []
     unplaced: dict[str, tuple[str, ...]] = {}
-    load = np.zeros((network.size, ensemble.size))
-    # The own transmitter at rest: L/K, of which tone = (L/K) / (1 + L/K) is occupied.
-    held = network.is_occupied
-    load[held] = tones[held] / (1 - np.minimum(tones[held], MOST_HELD))
+    # C/K of all that competes at a node.
+    load: dict[int, Floats] = {}
     shares: list[tuple[Contact, Floats, Floats]] = []
     for given in treatment.administrations:
-        own, missing = _contacts(network, ensemble, given, treatment.without, targets)
+        concentration = concentration_of(ensemble, given, times)
+        own, missing = _contacts(
+            network, ensemble, given.drug, concentration, treatment.without, targets
+        )
         unplaced[given.drug.name] = missing
         for node, target, rows, ratio, efficacy in own:
             contact = Contact(given.drug.name, node, target, rows, np.zeros(0))
             shares.append((contact, ratio, efficacy))
             if not rows[0].action.is_allosteric:
-                load[node] += ratio
+                load[node] = load.get(node, _held(network, tones, node)) + ratio
     gain = np.ones((network.size, ensemble.size))
     inputs = np.zeros((network.size, ensemble.size))
     for contact, ratio, efficacy in sorted(
@@ -207,6 +221,13 @@ def perturb(
     return Perturbation(gain, inputs, tuple(contacts), unplaced)
 
 
+def _held(network: Network, tones: Floats, node: int) -> Floats | float:
+    """The own transmitter at rest: L/K, of which tone = (L/K) / (1 + L/K) is occupied."""
+    if not network.is_occupied[node]:
+        return 0.0
+    return np.asarray(tones[node] / (1 - np.minimum(tones[node], MOST_HELD)))
+
+
 def declared_push(network: Network, contact: Contact) -> Change:
     """Directions in which a drug may push a node, whatever the draws: ε above or below the tone."""
     tone = network.tones[contact.node]
@@ -224,12 +245,11 @@ def declared_push(network: Network, contact: Contact) -> Change:
 def _contacts(
     network: Network,
     ensemble: Ensemble,
-    given: Administration,
+    drug: Drug,
+    concentration: Floats,
     without: tuple[str, ...],
     targets: Targets,
 ) -> tuple[list[tuple[int, str, tuple[Binding, ...], Floats, Floats]], tuple[str, ...]]:
-    drug = given.drug
-    concentration = ensemble.draw(f"exposure of {drug.name}", given.concentration, logarithmic=True)
     chosen: dict[int, tuple[int, str]] = {}
     missing: list[str] = []
     for target, rows in drug.targets.items():
@@ -243,23 +263,36 @@ def _contacts(
             if node not in chosen or len(symbols) < chosen[node][0]:
                 chosen[node] = (len(symbols), target)
     found: list[tuple[int, str, tuple[Binding, ...], Floats, Floats]] = []
+    # A target stands in many places, and binds alike in all of them.
+    drawn: dict[str, tuple[tuple[Binding, ...], Floats, Floats]] = {}
     for node, (_, target) in sorted(chosen.items()):
-        rows = tuple(row for row in drug.targets[target] if row.is_used)
-        ratio, efficacy = _drawn_row(ensemble, drug.name, target, rows, concentration)
-        found.append((node, target, rows, ratio, efficacy))
+        if target not in drawn:
+            rows = tuple(row for row in drug.targets[target] if row.is_used)
+            drawn[target] = rows, *_drawn_row(ensemble, drug, target, rows, concentration)
+        found.append((node, target, *drawn[target]))
     return found, tuple(missing)
 
 
+def concentration_of(
+    ensemble: Ensemble, given: Administration, times: Mapping[str, Floats] = AS_GIVEN
+) -> Floats:
+    """Free concentration of a drug in each draw, in nM."""
+    name = given.drug.name
+    drawn = ensemble.draw(f"exposure of {name}", given.concentration, logarithmic=True)
+    return drawn * times[name] if name in times else drawn
+
+
 def _drawn_row(
-    ensemble: Ensemble, drug: str, target: str, rows: tuple[Binding, ...], concentration: Floats
+    ensemble: Ensemble, drug: Drug, target: str, rows: tuple[Binding, ...], concentration: Floats
 ) -> tuple[Floats, Floats]:
     """C/K and efficacy in each draw; where sources disagree, each draw believes one of them."""
     ratios, efficacies = [], []
     for number, row in enumerate(rows):
-        name = f"{drug} at {target}, row {number}"
+        name = f"{drug.name} at {target}, row {number}"
         if row.occupancy is not None:
+            # It is what the usual exposure occupies, from which K follows in units of it.
             share = np.minimum(ensemble.draw(f"occupancy of {name}", row.occupancy), 0.999)
-            ratios.append(share / (1 - share))
+            ratios.append(share / (1 - share) * _of_usual(ensemble, drug, concentration))
         else:
             assert row.affinity is not None
             constant = ensemble.draw(f"affinity of {name}", row.affinity, logarithmic=True)
@@ -267,12 +300,18 @@ def _drawn_row(
         efficacies.append(ensemble.draw(f"efficacy of {name}", row.efficacy or row.action.efficacy))
     if len(rows) == 1:
         return ratios[0], efficacies[0]
-    which = ensemble.draw(f"source of {drug} at {target}", Interval(0.0, float(len(rows)))).astype(
-        np.intp
-    )
+    which = ensemble.draw(
+        f"source of {drug.name} at {target}", Interval(0.0, float(len(rows)))
+    ).astype(np.intp)
     which = np.minimum(which, len(rows) - 1)
     draws = np.arange(ensemble.size)
     return np.stack(ratios)[which, draws], np.stack(efficacies)[which, draws]
+
+
+def _of_usual(ensemble: Ensemble, drug: Drug, concentration: Floats) -> Floats:
+    """A concentration as a multiple of that at the drug's usual exposure, in each draw."""
+    usual = concentration_of(ensemble, administer(drug))
+    return np.divide(concentration, usual, out=np.ones_like(usual), where=usual > 0)
 
 
 def _require_known(network: Network, condition: Condition) -> None:

@@ -188,7 +188,44 @@ def predict(
     <Call.DOWN: 'down'>
     """
     within = within or setting()
-    problems: list[Problem] = []
+    trial = arrange_trial(drugs, regimen, dose, compared_with, condition, without, within=within)
+    predicted = predict_treatment(within.model, trial.treatment, trial.regimen, trial.comparator)
+    return Answer(predicted, within)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is compared with what, and when."""
+
+    treatment: Treatment
+    comparator: Treatment
+    regimen: Regimen
+
+
+def arrange_trial(
+    drugs: Sequence[str],
+    regimen: str,
+    dose: str | Mapping[str, str],
+    compared_with: str | Sequence[str],
+    condition: str,
+    without: str | Sequence[str],
+    *,
+    within: Setting,
+    problems: Sequence[Problem] = (),
+) -> Trial:
+    """The trial that these names mean; see `predict`.
+
+    Parameters
+    ----------
+    problems
+        What is known to be wrong already.
+
+    Raises
+    ------
+    InputError
+        With everything that was mistyped.
+    """
+    problems = list(problems)
     chosen = _regimen(regimen, problems)
     others = [compared_with] if isinstance(compared_with, str) else list(compared_with)
     named = [name for name in others if name != VEHICLE]
@@ -206,9 +243,8 @@ def predict(
         problems.append(Problem(what, "Name the drug, or leave them away."))
     if problems:
         raise InputError(problems)
-    treatment = Treatment(doses[0], ill, spared)
     comparator = Treatment(doses[1], ill, spared) if drugs else Treatment()
-    return Answer(predict_treatment(within.model, treatment, chosen, comparator), within)
+    return Trial(Treatment(doses[0], ill, spared), comparator, chosen)
 
 
 def check(*names: str, within: Setting | None = None) -> Checks:

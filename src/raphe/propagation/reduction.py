@@ -386,7 +386,9 @@ def drive(plan: Plan, pair_gains: Floats, x: Floats, nodes: Indices | None = Non
     if nodes is None:
         nodes = np.arange(plan.size)
     else:
-        rows = rows[np.isin(plan.target[rows], nodes)]
+        is_asked = np.zeros(plan.size, dtype=bool)
+        is_asked[nodes] = True
+        rows = rows[is_asked[plan.target[rows]]]
     heard = np.zeros((len(nodes), x.shape[1]))
     if len(rows):
         routes = pair_gains[rows]

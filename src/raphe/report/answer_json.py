@@ -237,12 +237,15 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(answer_schemas())
-    ['check', 'predict', 'score']
+    ['check', 'dose', 'predict', 'score']
     """
     from pydantic import TypeAdapter
 
+    from raphe.report.dose_json import DOSE_SCHEMA, DoseAnswer
+
     answers: Mapping[str, tuple[str, Any]] = {
         "check": (CHECK_SCHEMA, ChecksAnswer),
+        "dose": (DOSE_SCHEMA, DoseAnswer),
         "predict": (PREDICT_SCHEMA, PredictionAnswer),
         "score": (SCORE_SCHEMA, ScoreAnswer),
     }
