@@ -161,10 +161,7 @@ def find_node(within: Setting, name: str) -> str:
     InputError
         There is no such node.
     """
-    index = within.model.network.index
-    if name not in index:
-        raise InputError([Problem(f"no node '{name}'.", nearest(name, index))])
-    return name
+    return within.model.network.pathway.find(name)
 
 
 def sweep_dose(
