@@ -79,7 +79,13 @@ class NodeKind(StrEnum):
         """Whether the node is an amount: it may fall to nothing and has no ceiling."""
         return self in _LEVELS
 
+    @property
+    def is_prompt(self) -> bool:
+        """Whether it follows what it hears at once: binding and gating take up to a second."""
+        return self in _PROMPT
 
+
+_PROMPT = frozenset({NodeKind.RECEPTOR, NodeKind.TRANSPORTER, NodeKind.CHANNEL, NodeKind.G_PROTEIN})
 _LEVELS = frozenset(
     {
         NodeKind.TRANSMITTER,

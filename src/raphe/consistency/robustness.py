@@ -85,7 +85,12 @@ def move_strengths(
     weights = moved_weights(plain, draws, moves)
     network = model.network
     stable = assess_stability(
-        network.source, network.target, network.slow, weights, network.component
+        network.source,
+        network.target,
+        network.slow,
+        weights,
+        network.component,
+        network.is_prompt,
     ).stable
     kept = np.flatnonzero(stable)
     # The yardstick stays that of the declared strengths: with those of each circuit the mean moved
