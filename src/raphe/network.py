@@ -128,7 +128,7 @@ def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
         slow=np.array([edge.declared.slow for edge in edges], dtype=bool),
         necessary=np.array([edge.declared.necessary for edge in edges], dtype=bool),
         contested=tuple(edge.declared.contested for edge in edges),
-        strengths=tuple(edge.declared.strength for edge in edges),
+        strengths=tuple(edge.declared.weights for edge in edges),
         edge_names=tuple(map(str, edges)),
         tones=tuple(node.declared.resting_tone for node in nodes),
         is_level=np.array([node.declared.kind.is_level for node in nodes], dtype=bool),

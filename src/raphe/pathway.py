@@ -28,6 +28,9 @@ STRENGTHS = {
     "strong": Interval(0.7, 1.1),
     "dominant": Interval(1.1, 2.0),
 }
+#: A strength that is a definition: one end is measured in units of the other. Where a node hears one
+#: other alone, or is heard by one alone, its unit is free, and only a product is unknown.
+UNIT = Interval(1.0, 1.0)
 
 #: Basal activity as a share of full activity.
 TONES = {
@@ -139,15 +142,30 @@ def _strength(value: Any) -> Interval:
         return value
     if isinstance(value, str) and value in STRENGTHS:
         return STRENGTHS[value]
+    if value == "unit":
+        return UNIT
     try:
         interval = parse_range(str(value), {"": 1.0}, "a strength", "0.2 - 0.4")
     except ValueError:
         raise ValueError(
-            f"'{value}' is not a strength; use {_or(STRENGTHS)}, or a range as in '0.2 - 0.4'"
+            f"'{value}' is not a strength; use {_or([*STRENGTHS, 'unit'])}, or a range as in '0.2 - 0.4'"
         ) from None
     if not 0 < interval.low <= interval.high <= 5:
         raise ValueError(f"'{value}' is not a strength; a range lies above 0 and below 5")
     return interval
+
+
+def admissible(strength: Interval, necessary: bool) -> Interval:
+    """What a strength may be: loss of what is necessary takes all that there is, and no more.
+
+    Examples
+    --------
+    >>> admissible(STRENGTHS["strong"], necessary=True)
+    Interval(low=0.7, high=1.0)
+    """
+    if not necessary:
+        return strength
+    return Interval(min(strength.low, 1.0), min(strength.high, 1.0))
 
 
 def _tone(value: Any) -> Interval | None:
@@ -178,7 +196,7 @@ def _as_tuple(value: Any) -> Any:
 Strength = Annotated[
     Interval,
     PlainValidator(_strength),
-    WithJsonSchema({"anyOf": [{"enum": list(STRENGTHS)}, {"type": ["string", "number"]}]}),
+    WithJsonSchema({"anyOf": [{"enum": [*STRENGTHS, "unit"]}, {"type": ["string", "number"]}]}),
 ]
 Tone = Annotated[
     Interval | None,
@@ -268,6 +286,11 @@ class Edge(Declared):
     #: The open question on which it hangs whether this edge is there at all: reports disagree.
     contested: str = ""
     evidence: EvidenceList = ()
+
+    @property
+    def weights(self) -> Interval:
+        """The range of its weight."""
+        return admissible(self.strength, self.necessary)
 
     @model_validator(mode="before")
     @classmethod
