@@ -296,7 +296,7 @@ def test_removing_findings_changes_no_circuit(tmp_path):
         "slow",
         "necessary",
         "is_level",
-        "has_reserve",
+        "reserve",
         "is_occupied",
     ):
         assert (getattr(other.network, field) == getattr(model.network, field)).all(), field

@@ -54,8 +54,8 @@ class Network:
     is_reversible: NDArray[np.bool_] = field(repr=False)
     #: Per node: whether it follows at once what it hears (receptors, channels).
     is_prompt: NDArray[np.bool_] = field(repr=False)
-    #: Per node: receptor reserve.
-    has_reserve: NDArray[np.bool_] = field(repr=False)
+    #: Per node: receptor reserve, 0 where there is none.
+    reserve: NDArray[np.float64] = field(repr=False)
     #: Per node: whether its own transmitter holds it at rest, in the share that is its tone.
     is_occupied: NDArray[np.bool_] = field(repr=False)
     #: Per node: HGNC symbols of what a drug binds there.
@@ -136,7 +136,7 @@ def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
             [node.declared.kind is NodeKind.TRANSPORTER for node in nodes], dtype=bool
         ),
         is_prompt=np.array([node.declared.kind.is_prompt for node in nodes], dtype=bool),
-        has_reserve=np.array([node.declared.reserve for node in nodes], dtype=bool),
+        reserve=np.array([node.declared.reserve for node in nodes], dtype=float),
         is_occupied=np.array([node.declared.occupied for node in nodes], dtype=bool),
         symbols=tuple(
             tuple(

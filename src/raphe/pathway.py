@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
@@ -31,6 +32,12 @@ STRENGTHS = {
 #: A strength that is a definition: one end is measured in units of the other. Where a node hears one
 #: other alone, or is heard by one alone, its unit is free, and only a product is unknown.
 UNIT = Interval(1.0, 1.0)
+
+#: Receptor reserve R, receptors that stand by for each that a full effect needs. It turns an efficacy
+#: of 0.5 into 0.67, 0.8 and 0.91 (Furchgott 1966); large is that of the somatodendritic 5-HT1A
+#: receptor, where partial agonists silence the cells.
+RESERVES = {"small": 1.0, "moderate": 3.0, "large": 9.0}
+_MOST_RESERVE = 100
 
 #: Basal activity as a share of full activity.
 TONES = {
@@ -155,6 +162,23 @@ def _strength(value: Any) -> Interval:
     return interval
 
 
+def _reserve(value: Any) -> float:
+    if value is None or isinstance(value, bool):
+        return RESERVES["large"] if value else 0.0
+    if isinstance(value, str) and value in RESERVES:
+        return RESERVES[value]
+    try:
+        size = float(value)
+    except (TypeError, ValueError):
+        size = -1.0
+    if not 0 <= size <= _MOST_RESERVE:
+        raise ValueError(
+            f"'{value}' is not a receptor reserve; use {_or(RESERVES)}, or a number from 0 to "
+            f"{_MOST_RESERVE}: how many receptors stand by for one that a full effect needs"
+        )
+    return size
+
+
 def admissible(strength: Interval, necessary: bool) -> Interval:
     """What a strength may be: loss of what is necessary takes all that there is, and no more.
 
@@ -184,7 +208,7 @@ def _tone(value: Any) -> Interval | None:
     return interval
 
 
-def _or(words: dict[str, Interval]) -> str:
+def _or(words: Iterable[str]) -> str:
     *most, last = words
     return f"{', '.join(most)} or {last}"
 
@@ -193,6 +217,11 @@ def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+Reserve = Annotated[
+    float,
+    PlainValidator(_reserve),
+    WithJsonSchema({"anyOf": [{"enum": list(RESERVES)}, {"type": ["boolean", "number"]}]}),
+]
 Strength = Annotated[
     Interval,
     PlainValidator(_strength),
@@ -230,8 +259,8 @@ class Node(Declared):
     target: Names = ()
     #: Basal activity, 0 to 1; None where the kind decides.
     tone: Tone = None
-    #: Receptor reserve: a partial agonist acts here nearly as a full one.
-    reserve: bool = False
+    #: Receptor reserve R: a partial agonist of efficacy ε acts here with ε (1 + R) / (1 + ε R).
+    reserve: Reserve = 0.0
     #: Whether its own transmitter holds it at rest, so that a drug has to compete with it.
     occupied: bool = False
     compartment: Compartment | None = None
