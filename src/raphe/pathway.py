@@ -29,13 +29,13 @@ STRENGTHS = {
     "strong": Interval(0.7, 1.1),
     "dominant": Interval(1.1, 2.0),
 }
-#: A strength that is a definition: one end is measured in units of the other. Where a node hears one
-#: other alone, or is heard by one alone, its unit is free, and only a product is unknown.
+#: A strength that is a definition: one end is measured in units of the other. Where a node hears
+#: one other alone, or is heard by one alone, its unit is free, and only a product is unknown.
 UNIT = Interval(1.0, 1.0)
 
-#: Receptor reserve R, receptors that stand by for each that a full effect needs. It turns an efficacy
-#: of 0.5 into 0.67, 0.8 and 0.91 (Furchgott 1966); large is that of the somatodendritic 5-HT1A
-#: receptor, where partial agonists silence the cells.
+#: Receptor reserve R, receptors that stand by for each that a full effect needs. It turns an
+#: efficacy of 0.5 into 0.67, 0.8 and 0.91 (Furchgott 1966); large is that of the somatodendritic
+#: 5-HT1A receptor, where partial agonists silence the cells.
 RESERVES = {"small": 1.0, "moderate": 3.0, "large": 9.0}
 _MOST_RESERVE = 100
 
@@ -155,7 +155,8 @@ def _strength(value: Any) -> Interval:
         interval = parse_range(str(value), {"": 1.0}, "a strength", "0.2 - 0.4")
     except ValueError:
         raise ValueError(
-            f"'{value}' is not a strength; use {_or([*STRENGTHS, 'unit'])}, or a range as in '0.2 - 0.4'"
+            f"'{value}' is not a strength; use {_or([*STRENGTHS, 'unit'])}, "
+            "or a range as in '0.2 - 0.4'"
         ) from None
     if not 0 < interval.low <= interval.high <= 5:
         raise ValueError(f"'{value}' is not a strength; a range lies above 0 and below 5")

@@ -16,8 +16,9 @@ nearest to a diagonal P, the sum of the identity and of a typical draw's own Lya
 nearly all other draws too; elimination in each draw decides. Eigenvalues are left for the rest.
 
 J. J. Tyson and H. G. Othmer, "The dynamics of feedback control circuits in biochemical pathways",
-Prog. Theor. Biol. 5 (1978) 1–62. P. Kokotović, H. K. Khalil and J. O'Reilly, Singular Perturbation Methods in Control, SIAM 1999.
-R. A. Smith, "Matrix equation XA + BX = C", SIAM J. Appl. Math. 16 (1968) 198–201 (doubling).
+Prog. Theor. Biol. 5 (1978) 1–62. P. Kokotović, H. K. Khalil and J. O'Reilly, Singular Perturbation
+Methods in Control, SIAM 1999. R. A. Smith, "Matrix equation XA + BX = C", SIAM J. Appl. Math. 16
+(1968) 198–201 (doubling).
 """
 
 from __future__ import annotations
