@@ -52,8 +52,10 @@ class Network:
     is_level: NDArray[np.bool_] = field(repr=False)
     #: Per node: whether it can run backwards (transporters).
     is_reversible: NDArray[np.bool_] = field(repr=False)
-    #: Per node: receptor reserve.
-    has_reserve: NDArray[np.bool_] = field(repr=False)
+    #: Per node: whether it follows at once what it hears (receptors, channels).
+    is_prompt: NDArray[np.bool_] = field(repr=False)
+    #: Per node: receptor reserve, 0 where there is none.
+    reserve: NDArray[np.float64] = field(repr=False)
     #: Per node: whether its own transmitter holds it at rest, in the share that is its tone.
     is_occupied: NDArray[np.bool_] = field(repr=False)
     #: Per node: HGNC symbols of what a drug binds there.
@@ -126,14 +128,15 @@ def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
         slow=np.array([edge.declared.slow for edge in edges], dtype=bool),
         necessary=np.array([edge.declared.necessary for edge in edges], dtype=bool),
         contested=tuple(edge.declared.contested for edge in edges),
-        strengths=tuple(edge.declared.strength for edge in edges),
+        strengths=tuple(edge.declared.weights for edge in edges),
         edge_names=tuple(map(str, edges)),
         tones=tuple(node.declared.resting_tone for node in nodes),
         is_level=np.array([node.declared.kind.is_level for node in nodes], dtype=bool),
         is_reversible=np.array(
             [node.declared.kind is NodeKind.TRANSPORTER for node in nodes], dtype=bool
         ),
-        has_reserve=np.array([node.declared.reserve for node in nodes], dtype=bool),
+        is_prompt=np.array([node.declared.kind.is_prompt for node in nodes], dtype=bool),
+        reserve=np.array([node.declared.reserve for node in nodes], dtype=float),
         is_occupied=np.array([node.declared.occupied for node in nodes], dtype=bool),
         symbols=tuple(
             tuple(

@@ -34,10 +34,6 @@ from raphe.sign import Change
 from raphe.target import Targets
 from raphe.units import Interval, parse_concentration
 
-#: Receptor reserve R turns efficacy ε into ε (1 + R) / (1 + ε R): 9 makes 0.5 into 0.91, as partial
-#: agonists act at the somatodendritic 5-HT1A receptor.
-RESERVE = 9.0
-
 #: Share that the own transmitter may hold of an occupied receptor, lest no drug got in.
 MOST_HELD = 0.99
 
@@ -203,9 +199,10 @@ def perturb(
             inputs[node] = factor * inputs[node] + (factor - 1) * tones[node]
         else:
             occupancy = ratio / (1 + load[node])
-            if network.has_reserve[node]:
+            reserve = network.reserve[node]
+            if reserve > 0:
                 efficacy = np.where(
-                    efficacy > 0, efficacy * (1 + RESERVE) / (1 + efficacy * RESERVE), efficacy
+                    efficacy > 0, efficacy * (1 + reserve) / (1 + efficacy * reserve), efficacy
                 )
             gain[node] -= occupancy
             inputs[node] += occupancy * (efficacy - tones[node])
