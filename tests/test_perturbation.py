@@ -14,9 +14,10 @@ from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.pathway import Node
-from raphe.perturbation import Treatment, administer, perturb
+from raphe.perturbation import Treatment, administer, declared_push, perturb
 from raphe.prior import draw_ensemble
 from raphe.propagation.reduction import Floats
+from raphe.sign import Change
 from raphe.target import Targets
 from strategies_networks import Sketch, a_condition, a_drug, given_drug, sketches
 
@@ -132,6 +133,15 @@ def test_reserve_makes_a_partial_agonist_nearly_full_and_leaves_the_others_as_th
     for efficacy, expected in (("0.5", 10 / 11), ("1", 1), ("0", 0), ("-0.3", -0.3)):
         drug = given_drug({"T.r": {"action": "partial agonist", "efficacy": efficacy}})
         assert inputs_of(model, Treatment((drug,)))[1][0] == pytest.approx(0.9 * expected)
+
+
+def test_spare_receptors_decide_what_is_certain_of_a_partial_agonist() -> None:
+    """Below the tone by efficacy, above it where receptors are spared, whatever the draws."""
+    drug = given_drug({"T.r": {"action": "partial agonist", "efficacy": "0.3"}})
+    for reserve, expected in ((0.0, Change.DOWN), (9.0, Change.UP)):
+        model = one_receptor(0.5, reserve=reserve).model()
+        (contact,) = model.perturb(Treatment((drug,))).contacts
+        assert declared_push(model.network, contact) is expected
 
 
 @given(st.floats(0, 100), st.floats(0, 100), shares)

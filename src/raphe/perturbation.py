@@ -199,11 +199,7 @@ def perturb(
             inputs[node] = factor * inputs[node] + (factor - 1) * tones[node]
         else:
             occupancy = ratio / (1 + load[node])
-            reserve = network.reserve[node]
-            if reserve > 0:
-                efficacy = np.where(
-                    efficacy > 0, efficacy * (1 + reserve) / (1 + efficacy * reserve), efficacy
-                )
+            efficacy = with_reserve(efficacy, float(network.reserve[node]))
             gain[node] -= occupancy
             inputs[node] += occupancy * (efficacy - tones[node])
         contacts.append(Contact(contact.drug, node, contact.target, contact.rows, occupancy))
@@ -231,12 +227,31 @@ def declared_push(network: Network, contact: Contact) -> Change:
     found = Change.NOTHING
     for row in contact.rows:
         efficacy = row.efficacy or row.action.efficacy
-        rest = Interval(0.0, 0.0) if row.action.is_allosteric else tone
-        if efficacy.high > rest.low:
+        low, high, rest = efficacy.low, efficacy.high, tone
+        if row.action.is_allosteric:
+            rest = Interval(0.0, 0.0)
+        else:
+            low, high = with_reserve(np.array([low, high]), float(network.reserve[contact.node]))
+        if high > rest.low:
             found |= Change.UP
-        if efficacy.low < rest.high:
+        if low < rest.high:
             found |= Change.DOWN
     return found
+
+
+def with_reserve(efficacy: Floats, reserve: float) -> Floats:
+    """What an efficacy comes to where receptors are spared: ε (1 + R) / (1 + ε R).
+
+    R. F. Furchgott, Adv. Drug Res. 3 (1966) 21–55. An inverse agonist gains nothing by spare
+    receptors.
+
+    Examples
+    --------
+    >>> with_reserve(np.array([-0.3, 0.0, 0.5, 1.0]), 9.0).round(2).tolist()
+    [-0.3, 0.0, 0.91, 1.0]
+    """
+    positive = np.maximum(efficacy, 0)
+    return np.minimum(efficacy, 0) + positive * (1 + reserve) / (1 + positive * reserve)
 
 
 def _contacts(
