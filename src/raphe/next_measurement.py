@@ -1,0 +1,479 @@
+"""Which measurement would tell most of what is not known yet.
+
+A measurement is a readout under a drug and a regimen; a question is a call. Both have an outcome in
+each draw: up, down or unchanged. How much the one tells of the other, over the draws, is their
+mutual information: by so much will the entropy of the question shrink, on average, once the
+measurement is made (expected information gain).
+
+D. V. Lindley, Ann. Math. Stat. 27 (1956) 986–1005.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from raphe.calling import Call
+from raphe.consistency.experiments import experiment_of, treatments
+from raphe.errors import InputError, NotFoundError
+from raphe.finding import Finding, Regimen
+from raphe.information import Counts, Events, contingency, floor, information
+from raphe.knowledge import Knowledge
+from raphe.model import Model
+from raphe.perturbation import Treatment, administer
+from raphe.prediction import Prediction
+from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.response import Response, respond
+from raphe.propagation.steady_state import Mask
+from raphe.reweighting import OUTCOMES, Codes, outcomes
+from raphe.unknowns import Drawn, drawn_unknowns, of_treatment
+
+#: A measurement that tells this share of what one ranked before it tells, or of what that leaves
+#: open, is told of beside that one: making both would tell little more.
+_ALIKE = 0.5
+#: Unknowns are cut into three classes of equally many draws.
+_PARTS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A call that is in question."""
+
+    treatment: Treatment
+    regimen: Regimen
+    comparator: Treatment
+    node: str
+    call: Call
+    #: Probability of up, down and unchanged.
+    shares: tuple[float, float, float]
+    #: What each draw does, *d*.
+    codes: Codes = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A drug under a regimen, and what each draw does at what can be measured."""
+
+    drug: str
+    treatment: Treatment
+    regimen: Regimen
+    #: *n × d*, of the nodes that can be measured.
+    codes: Codes = field(repr=False)
+    settled: Mask = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Everything that could be measured."""
+
+    model: Model
+    #: Nodes that can be measured, by name.
+    nodes: tuple[str, ...]
+    experiments: tuple[Experiment, ...]
+    #: Findings that report a measurement already, by drug, regimen and readout.
+    reported: Mapping[tuple[str, Regimen, str], tuple[str, ...]] = field(repr=False)
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """Row of each node."""
+        return {name: number for number, name in enumerate(self.nodes)}
+
+    @property
+    def size(self) -> int:
+        """How many measurements there are."""
+        return len(self.nodes) * len(self.experiments)
+
+
+@dataclass(frozen=True, eq=False)
+class Tells:
+    """What a measurement would tell of one question."""
+
+    question: Asked
+    #: Expected gain, in bits.
+    bits: float
+    #: Draws in which each outcome of the measurement (rows) and each of the question comes about.
+    table: Counts
+
+    @property
+    def outcomes(self) -> dict[Call, float]:
+        """Probability of each outcome of the measurement."""
+        shares = self.table.sum(axis=1) / self.table.sum()
+        return dict(zip(OUTCOMES, shares.tolist(), strict=True))
+
+    def then(self, outcome: Call) -> dict[Call, float]:
+        """Probability of each direction of the question, once the measurement came out so."""
+        row = self.table[OUTCOMES.index(outcome)]
+        return dict(zip(OUTCOMES, (row / max(row.sum(), 1)).tolist(), strict=True))
+
+    def settles(self, bar: float) -> float:
+        """Probability that a direction of the question can be called afterwards."""
+        sizes = self.table.sum(axis=1)
+        passes = self.table.max(axis=1) >= bar * np.maximum(sizes, 1)
+        return float(sizes[passes].sum() / sizes.sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """Something to measure, and what it would tell."""
+
+    drug: str
+    regimen: Regimen
+    node: str
+    #: Expected gain over all questions, in bits.
+    bits: float
+    #: How much it tells of each question that it tells something of, the most first.
+    tells: tuple[Tells, ...]
+    #: The unknown on which both the measurement and its first question hang most.
+    decides: Drawn | None
+    #: Findings that report it already.
+    reported: tuple[str, ...] = ()
+    #: Measurements that tell nearly the same, the best first.
+    alike: tuple[tuple[str, Regimen, str], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Next:
+    """What to measure next."""
+
+    panel: Panel = field(repr=False)
+    questions: tuple[Asked, ...]
+    #: How much is not known, of each question in turn, in bits.
+    open: tuple[float, ...]
+    #: The best measurements that are not alike, the best first; and how many tell anything.
+    measurements: tuple[Measurement, ...]
+    telling: int
+    #: Bits below which a measurement is taken to tell nothing of a question.
+    floor: float
+
+    @property
+    def model(self) -> Model:
+        """The circuit and its draws."""
+        return self.panel.model
+
+    @property
+    def total(self) -> float:
+        """How much is not known of all questions, each counted by itself, in bits."""
+        return sum(self.open)
+
+
+def measurable(model: Model, findings: Mapping[str, Finding]) -> tuple[str, ...]:
+    """Nodes that can be measured, by name.
+
+    Amounts (transmitter, firing, mRNA, protein, density, function, store), readouts of the circuit,
+    and whatever a finding reports.
+    """
+    pathway = model.network.pathway
+    known = {*pathway.readouts, *(finding.readout for finding in findings.values())}
+    return tuple(
+        name
+        for name, node in pathway.nodes.items()
+        if name in known or node.declared.kind.is_level
+    )
+
+
+def drugs_of_findings(knowledge: Knowledge) -> tuple[str, ...]:
+    """Drugs that were given in the findings: those that laboratories have."""
+    known = set(knowledge.names("drugs"))
+    given = {drug for finding in knowledge.findings.values() for drug in finding.drugs}
+    return tuple(sorted(given & known))
+
+
+def make_panel(
+    model: Model,
+    knowledge: Knowledge,
+    drugs: Sequence[str],
+    regimens: Sequence[Regimen] = tuple(Regimen),
+) -> Panel:
+    """What could be measured: every measurable node, under each drug and regimen.
+
+    Drugs are given alone, at their usual exposure, to healthy animals, and compared with vehicle.
+    What binds nothing in the circuit is left out.
+    """
+    findings = knowledge.findings
+    nodes = measurable(model, findings)
+    numbers = np.array([model.network.index[name] for name in nodes], dtype=np.intp)
+    found = [
+        one
+        for name in drugs
+        for one in _experiments(model, knowledge, knowledge.drug(name).name, regimens, numbers)
+    ]
+    return Panel(model, nodes, tuple(found), _reported(knowledge, findings))
+
+
+def _experiments(
+    model: Model,
+    knowledge: Knowledge,
+    drug: str,
+    regimens: Sequence[Regimen],
+    numbers: Indices,
+) -> Iterator[Experiment]:
+    treatment = Treatment((administer(knowledge.drug(drug)),))
+    perturbation = model.perturb(treatment)
+    if not perturbation.contacts:
+        return
+    limits = model.criteria.theta * model.ranges[numbers]
+    chronic: Response | None = None
+    # Washout starts from what chronic treatment left.
+    for regimen in sorted(regimens, key=lambda one: one is not Regimen.CHRONIC):
+        found = respond(
+            model.network, model.ensemble, perturbation, model.nothing, regimen, chronic
+        )
+        chronic = found if regimen is Regimen.CHRONIC else chronic
+        codes = outcomes(found.x[numbers], limits, found.settled)
+        yield Experiment(drug, treatment, regimen, codes, found.settled)
+
+
+def _reported(
+    knowledge: Knowledge, findings: Mapping[str, Finding]
+) -> dict[tuple[str, Regimen, str], tuple[str, ...]]:
+    """Findings on one drug at its usual exposure, against vehicle, in healthy animals."""
+    found: dict[tuple[str, Regimen, str], tuple[str, ...]] = {}
+    for name, finding in findings.items():
+        if len(finding.drugs) != 1 or finding.condition or finding.outside or not finding.readout:
+            continue
+        try:
+            given, against = treatments(finding, knowledge)
+        except NotFoundError:
+            continue
+        usual = Treatment((administer(given.administrations[0].drug),))
+        if experiment_of(given) == experiment_of(usual) and not against.administrations:
+            key = (usual.administrations[0].drug.name, finding.regimen, finding.readout)
+            found[key] = (*found.get(key, ()), name)
+    return found
+
+
+def ask(prediction: Prediction, node: str) -> Asked:
+    """A call of a prediction as a question.
+
+    Raises
+    ------
+    InputError
+        The circuit has no such node.
+    """
+    model, contrast = prediction.model, prediction.contrast
+    reading = prediction.reading(node)
+    number = model.network.index[node]
+    limit = model.criteria.theta * float(model.ranges[number])
+    return Asked(
+        prediction.treatment,
+        prediction.regimen,
+        prediction.comparator,
+        node,
+        reading.call,
+        (reading.odds.up, reading.odds.down, reading.odds.unchanged),
+        outcomes(contrast.change[number][None], limit, contrast.settled)[0],
+    )
+
+
+def open_questions(panel: Panel, regimen: Regimen, drugs: Collection[str]) -> tuple[Asked, ...]:
+    """Calls of the circuit's readouts that are ambiguous, under drugs of the panel."""
+    bar = panel.model.criteria.bar
+    found = []
+    for experiment in panel.experiments:
+        if experiment.regimen is not regimen or experiment.drug not in drugs:
+            continue
+        events = Events(experiment.codes[:, experiment.settled])
+        shares = (events.counts / max(events.codes.shape[1], 1)).tolist()
+        for node in panel.model.network.pathway.readouts:
+            number = panel.number[node]
+            if max(shares[number]) < bar:
+                found.append(
+                    Asked(
+                        experiment.treatment,
+                        regimen,
+                        Treatment(),
+                        node,
+                        Call.AMBIGUOUS,
+                        tuple(shares[number]),
+                        experiment.codes[number],
+                    )
+                )
+    return tuple(found)
+
+
+def rank_measurements(
+    panel: Panel, knowledge: Knowledge, questions: Sequence[Asked], most: int = 10
+) -> Next:
+    """The measurements that tell most, of one question or of several.
+
+    Parameters
+    ----------
+    panel
+        What could be measured.
+    knowledge
+        Declares the drugs, for the unknowns that are decided.
+    questions
+        Calls in question. Of several, what a measurement tells of each is added up.
+    most
+        How many measurements are told of.
+
+    Notes
+    -----
+    The measurement that is the question itself is left out where there is no other question; of
+    course it would tell everything.
+    """
+    ranking = _Ranking(panel, tuple(questions))
+    return ranking.ranked(knowledge, most)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ranking:
+    panel: Panel
+    questions: tuple[Asked, ...]
+
+    @cached_property
+    def usable(self) -> Mask:
+        """Draws in which every question came to rest."""
+        return np.asarray(self.columns.min(axis=0) >= 0)
+
+    @cached_property
+    def columns(self) -> Codes:
+        return np.stack([one.codes for one in self.questions])
+
+    @cached_property
+    def asked(self) -> Events:
+        """The questions, in the draws that can be used."""
+        return Events(self.columns).within(self.usable)
+
+    @cached_property
+    def pairs(self) -> int:
+        """How many pairs are compared."""
+        return self.panel.size * len(self.questions)
+
+    @cached_property
+    def least(self) -> float:
+        """Bits below which nothing counts."""
+        return floor(int(self.usable.sum()), self.pairs)
+
+    def pair(self, experiment: Experiment, nodes: Indices | list[int]) -> tuple[Events, Events]:
+        """Measurements of one experiment and all questions, in draws that both can be used in."""
+        kept = experiment.settled[self.usable]
+        rows = Events(experiment.codes[nodes]).within(self.usable).within(kept)
+        return rows, self.asked.within(kept)
+
+    @cached_property
+    def gains(self) -> Floats:
+        """What each measurement tells of all questions, *experiments × nodes*."""
+        found = np.zeros((len(self.panel.experiments), len(self.panel.nodes)))
+        every = np.arange(len(self.panel.nodes))
+        for number, experiment in enumerate(self.panel.experiments):
+            rows, asked = self.pair(experiment, every)
+            if not rows.codes.size:
+                continue
+            # No more can be told than there is to be known.
+            nodes = np.flatnonzero(rows.entropy > self.least)
+            if len(nodes):
+                told = information(rows.take(nodes), asked, self.pairs)
+                found[number, nodes] = told.bits.sum(axis=1)
+            if len(self.questions) == 1 and _is_asked(experiment, self.questions[0]):
+                own = self.panel.number.get(self.questions[0].node)
+                if own is not None:
+                    found[number, own] = 0
+        return found
+
+    def ranked(self, knowledge: Knowledge, most: int) -> Next:
+        panel = self.panel
+        gains = np.round(self.gains, 9)
+        order = [
+            (int(number) // len(panel.nodes), int(number) % len(panel.nodes))
+            for number in np.argsort(-gains, axis=None, kind="stable")
+            if gains.flat[number] > 0
+        ]
+        kept: list[tuple[int, int]] = []
+        alike: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for one in order:
+            same = next((other for other in kept if self._is_alike(one, other)), None)
+            if same is not None:
+                alike[same].append(one)
+            elif len(kept) < most:
+                kept.append(one)
+                alike[one] = []
+            else:
+                break
+        circuit = drawn_unknowns(panel.model, knowledge, ())
+        return Next(
+            panel,
+            self.questions,
+            tuple(self.asked.entropy.tolist()),
+            tuple(self._measurement(one, alike[one], circuit) for one in kept),
+            len(order),
+            self.least,
+        )
+
+    def _is_alike(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
+        """Whether two measurements tell of each other what either has to tell."""
+        experiments = [self.panel.experiments[place[0]] for place in (one, other)]
+        kept = self.usable & experiments[0].settled & experiments[1].settled
+        first, second = (
+            Events(experiment.codes[place[1] : place[1] + 1]).within(kept)
+            for experiment, place in zip(experiments, (one, other), strict=True)
+        )
+        shared = float(information(first, second, self.pairs).bits[0, 0])
+        return shared >= _ALIKE * min(float(first.entropy[0]), float(second.entropy[0]))
+
+    def _measurement(
+        self,
+        place: tuple[int, int],
+        alike: Sequence[tuple[int, int]],
+        circuit: Sequence[Drawn],
+    ) -> Measurement:
+        panel = self.panel
+        experiment, node = panel.experiments[place[0]], panel.nodes[place[1]]
+        pair = self.pair(experiment, [place[1]])
+        tables = contingency(*pair)
+        bits = information(*pair, self.pairs).bits[0]
+        order = sorted(range(len(bits)), key=lambda one: (-round(float(bits[one]), 9), one))
+        tells = tuple(
+            Tells(self.questions[one], float(bits[one]), tables[:, :, 0, one])
+            for one in order
+            if bits[one] > 0
+        )
+        return Measurement(
+            experiment.drug,
+            experiment.regimen,
+            node,
+            float(bits.sum()),
+            tells,
+            self._decided(experiment, place[1], tells[0].question, circuit),
+            panel.reported.get((experiment.drug, experiment.regimen, node), ()),
+            tuple(
+                (panel.experiments[one].drug, panel.experiments[one].regimen, panel.nodes[other])
+                for one, other in alike
+            ),
+        )
+
+    def _decided(
+        self, experiment: Experiment, node: int, question: Asked, circuit: Sequence[Drawn]
+    ) -> Drawn | None:
+        """The unknown that tells of both most: the lesser of what it tells of either."""
+        model = self.panel.model
+        own = {one.name: one for one in circuit}
+        for treatment in (experiment.treatment, question.treatment, question.comparator):
+            own |= {one.name: one for one in of_treatment(model, treatment)}
+        whole = [one for one in own.values() if np.isfinite(one.values).all()]
+        kept = self.usable & experiment.settled
+        rows = Events(np.stack([experiment.codes[node], question.codes])[:, kept])
+        parts = Events(np.stack([_parts(one.values) for one in whole])[:, kept])
+        told = information(rows, parts, 2 * len(whole)).bits.min(axis=0)
+        best = int(np.round(told, 9).argmax())
+        return whole[best] if told[best] > 0 else None
+
+
+def _is_asked(experiment: Experiment, question: Asked) -> bool:
+    return (
+        experiment_of(experiment.treatment) == experiment_of(question.treatment)
+        and experiment.regimen is question.regimen
+        and not question.comparator.administrations
+    )
+
+
+def _parts(values: Floats) -> Codes:
+    """Which third of its draws each value lies in; of few values, which of them it is."""
+    distinct = np.unique(values)
+    if len(distinct) <= _PARTS:
+        return np.searchsorted(distinct, values).astype(np.int8)
+    ends = np.quantile(values, [part / _PARTS for part in range(1, _PARTS)])
+    return np.searchsorted(ends, values).astype(np.int8)
