@@ -34,6 +34,8 @@ from raphe.unknowns import Drawn, drawn_unknowns, of_treatment
 #: A measurement that tells this share of what one ranked before it tells, or of what that leaves
 #: open, is told of beside that one: making both would tell little more.
 _ALIKE = 0.5
+#: Measurements that are worked on at a time: few large products cost less than many small ones.
+_BLOCK = 1000
 #: Unknowns are cut into three classes of equally many draws.
 _PARTS = 3
 
@@ -315,14 +317,24 @@ def rank_measurements(
     The measurement that is the question itself is left out where there is no other question; of
     course it would tell everything.
     """
-    ranking = _Ranking(panel, tuple(questions))
-    return ranking.ranked(knowledge, most)
+    circuit = tuple(
+        one
+        for one in drawn_unknowns(panel.model, knowledge, ())
+        if np.isfinite(one.values).all()
+    )
+    return _Ranking(panel, tuple(questions), circuit).ranked(most)
 
 
 @dataclass(frozen=True, eq=False)
 class _Ranking:
     panel: Panel
     questions: tuple[Asked, ...]
+    #: Unknowns of the circuit, which every draw has.
+    circuit: tuple[Drawn, ...]
+
+    @cached_property
+    def parts_of_circuit(self) -> Codes:
+        return thirds(self.circuit)
 
     @cached_property
     def usable(self) -> Mask:
@@ -357,24 +369,43 @@ class _Ranking:
     @cached_property
     def gains(self) -> Floats:
         """What each measurement tells of all questions, *experiments × nodes*."""
-        found = np.zeros((len(self.panel.experiments), len(self.panel.nodes)))
-        every = np.arange(len(self.panel.nodes))
-        for number, experiment in enumerate(self.panel.experiments):
-            rows, asked = self.pair(experiment, every)
-            if not rows.codes.size:
-                continue
-            # No more can be told than there is to be known.
-            nodes = np.flatnonzero(rows.entropy > self.least)
-            if len(nodes):
-                told = information(rows.take(nodes), asked, self.pairs)
+        panel = self.panel
+        found = np.zeros((len(panel.experiments), len(panel.nodes)))
+        block: list[tuple[int, Indices]] = []
+        for number, experiment in enumerate(panel.experiments):
+            nodes = self._worth(experiment)
+            if experiment.settled[self.usable].all():
+                block.append((number, nodes))
+            elif len(nodes):
+                told = information(*self.pair(experiment, nodes), self.pairs)
                 found[number, nodes] = told.bits.sum(axis=1)
-            if len(self.questions) == 1 and _is_asked(experiment, self.questions[0]):
-                own = self.panel.number.get(self.questions[0].node)
-                if own is not None:
-                    found[number, own] = 0
+            if sum(len(one) for _, one in block) >= _BLOCK or experiment is panel.experiments[-1]:
+                self._fill(found, block)
+                block = []
         return found
 
-    def ranked(self, knowledge: Knowledge, most: int) -> Next:
+    def _worth(self, experiment: Experiment) -> Indices:
+        """Measurements of which more is not known than must be told to count at all."""
+        rows = Events(experiment.codes).within(self.usable & experiment.settled)
+        worth = rows.entropy > self.least if rows.codes.size else np.zeros(len(rows.codes), bool)
+        own = self.panel.number.get(self.questions[0].node)
+        if own is not None and len(self.questions) == 1:
+            worth[own] &= not _is_asked(experiment, self.questions[0])
+        return np.flatnonzero(worth)
+
+    def _fill(self, found: Floats, block: Sequence[tuple[int, Indices]]) -> None:
+        """Measurements of several experiments, all of which came to rest, in one product."""
+        if not sum(len(nodes) for _, nodes in block):
+            return
+        codes = [self.panel.experiments[number].codes[nodes] for number, nodes in block]
+        rows = Events(np.concatenate(codes)).within(self.usable)
+        bits = information(rows, self.asked, self.pairs).bits.sum(axis=1)
+        start = 0
+        for number, nodes in block:
+            found[number, nodes] = bits[start : start + len(nodes)]
+            start += len(nodes)
+
+    def ranked(self, most: int) -> Next:
         panel = self.panel
         gains = np.round(self.gains, 9)
         order = [
@@ -393,12 +424,11 @@ class _Ranking:
                 alike[one] = []
             else:
                 break
-        circuit = drawn_unknowns(panel.model, knowledge, ())
         return Next(
             panel,
             self.questions,
             tuple(self.asked.entropy.tolist()),
-            tuple(self._measurement(one, alike[one], circuit) for one in kept),
+            tuple(self._measurement(one, alike[one]) for one in kept),
             len(order),
             self.least,
         )
@@ -418,7 +448,6 @@ class _Ranking:
         self,
         place: tuple[int, int],
         alike: Sequence[tuple[int, int]],
-        circuit: Sequence[Drawn],
     ) -> Measurement:
         panel = self.panel
         experiment, node = panel.experiments[place[0]], panel.nodes[place[1]]
@@ -437,7 +466,7 @@ class _Ranking:
             node,
             float(bits.sum()),
             tells,
-            self._decided(experiment, place[1], tells[0].question, circuit),
+            self._decided(experiment, place[1], tells[0].question),
             panel.reported.get((experiment.drug, experiment.regimen, node), ()),
             tuple(
                 (panel.experiments[one].drug, panel.experiments[one].regimen, panel.nodes[other])
@@ -446,20 +475,23 @@ class _Ranking:
         )
 
     def _decided(
-        self, experiment: Experiment, node: int, question: Asked, circuit: Sequence[Drawn]
+        self, experiment: Experiment, node: int, question: Asked
     ) -> Drawn | None:
         """The unknown that tells of both most: the lesser of what it tells of either."""
         model = self.panel.model
-        own = {one.name: one for one in circuit}
-        for treatment in (experiment.treatment, question.treatment, question.comparator):
-            own |= {one.name: one for one in of_treatment(model, treatment)}
-        whole = [one for one in own.values() if np.isfinite(one.values).all()]
+        drugs = {
+            one.name: one
+            for treatment in (experiment.treatment, question.treatment, question.comparator)
+            for one in of_treatment(model, treatment)
+            if np.ptp(one.values) > 0
+        }
+        own = (*self.circuit, *drugs.values())
         kept = self.usable & experiment.settled
         rows = Events(np.stack([experiment.codes[node], question.codes])[:, kept])
-        parts = Events(np.stack([_parts(one.values) for one in whole])[:, kept])
-        told = information(rows, parts, 2 * len(whole)).bits.min(axis=0)
+        parts = np.concatenate([self.parts_of_circuit, thirds(list(drugs.values()))])
+        told = information(rows, Events(parts[:, kept]), 2 * len(own)).bits.min(axis=0)
         best = int(np.round(told, 9).argmax())
-        return whole[best] if told[best] > 0 else None
+        return own[best] if told[best] > 0 else None
 
 
 def _is_asked(experiment: Experiment, question: Asked) -> bool:
@@ -470,10 +502,16 @@ def _is_asked(experiment: Experiment, question: Asked) -> bool:
     )
 
 
-def _parts(values: Floats) -> Codes:
-    """Which third of its draws each value lies in; of few values, which of them it is."""
-    distinct = np.unique(values)
-    if len(distinct) <= _PARTS:
-        return np.searchsorted(distinct, values).astype(np.int8)
-    ends = np.quantile(values, [part / _PARTS for part in range(1, _PARTS)])
-    return np.searchsorted(ends, values).astype(np.int8)
+def thirds(unknowns: Sequence[Drawn]) -> Codes:
+    """Which third of the draws each value lies in, *u × d*; of few values, which of them it is."""
+    found = np.empty((len(unknowns), len(unknowns[0].values) if unknowns else 0), dtype=np.int8)
+    for row, unknown in enumerate(unknowns):
+        order = np.argsort(unknown.values, kind="stable")
+        rises = np.flatnonzero(np.diff(unknown.values[order])) + 1
+        if len(rises) >= _PARTS:
+            size = len(order)
+            rises = np.array([size * part // _PARTS for part in range(1, _PARTS)])
+        parts = np.zeros(len(order), dtype=np.int8)
+        parts[rises] = 1
+        found[row, order] = np.cumsum(parts)
+    return found
