@@ -87,6 +87,8 @@ class Moved:
     #: Lower end of the 90 % interval, median and upper end; before and after.
     before: tuple[float, float, float]
     after: tuple[float, float, float]
+    #: Means; of a side or a sign, the probability of yes.
+    means: tuple[float, float]
 
 
 def drawn_unknowns(
@@ -245,5 +247,7 @@ def moved_unknowns(
             weighted_quantiles(unknown.values[None, known], own[known])[0].tolist()
             for own in (alike, weights)
         )
-        found.append(Moved(unknown, float(shifts[number]), tuple(before), tuple(after)))
+        held = weights[known] / weights[known].sum()
+        means = float(unknown.values[known].mean()), float(unknown.values[known] @ held)
+        found.append(Moved(unknown, float(shifts[number]), tuple(before), tuple(after), means))
     return tuple(found)

@@ -26,6 +26,8 @@ COMMANDS = (
     "predict",
     "check",
     "score",
+    "given",
+    "next",
     "draw",
     "report",
     "validate",
@@ -34,6 +36,9 @@ COMMANDS = (
     "schema",
     "assay",
 )
+
+#: Modules that are not named as their command, whose name Python has taken.
+_MODULES = {"list": "listing", "next": "measuring"}
 
 #: Exit statuses.
 DONE, CONTRADICTED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -69,7 +74,7 @@ class Commands(click.Group):
         """The command of a name."""
         if cmd_name not in COMMANDS:
             return None
-        module = "listing" if cmd_name == "list" else cmd_name
+        module = _MODULES.get(cmd_name, cmd_name)
         command: click.Command = importlib.import_module(f"raphe.cli.{module}").command
         return command
 
