@@ -334,7 +334,7 @@ class _Ranking:
 
     @cached_property
     def parts_of_circuit(self) -> Codes:
-        return thirds(self.circuit)
+        return thirds(self.circuit, len(self.usable))
 
     @cached_property
     def usable(self) -> Mask:
@@ -488,7 +488,7 @@ class _Ranking:
         own = (*self.circuit, *drugs.values())
         kept = self.usable & experiment.settled
         rows = Events(np.stack([experiment.codes[node], question.codes])[:, kept])
-        parts = np.concatenate([self.parts_of_circuit, thirds(list(drugs.values()))])
+        parts = np.concatenate([self.parts_of_circuit, thirds(list(drugs.values()), len(self.usable))])
         told = information(rows, Events(parts[:, kept]), 2 * len(own)).bits.min(axis=0)
         best = int(np.round(told, 9).argmax())
         return own[best] if told[best] > 0 else None
@@ -502,12 +502,12 @@ def _is_asked(experiment: Experiment, question: Asked) -> bool:
     )
 
 
-def thirds(unknowns: Sequence[Drawn]) -> Codes:
+def thirds(unknowns: Sequence[Drawn], draws: int) -> Codes:
     """Which third of the draws each value lies in, *u × d*; of few values, which of them it is."""
-    found = np.empty((len(unknowns), len(unknowns[0].values) if unknowns else 0), dtype=np.int8)
+    found = np.empty((len(unknowns), draws), dtype=np.int8)
     for row, unknown in enumerate(unknowns):
         order = np.argsort(unknown.values, kind="stable")
-        rises = np.flatnonzero(np.diff(unknown.values[order])) + 1
+        rises = np.flatnonzero(unknown.values[order][1:] != unknown.values[order][:-1]) + 1
         if len(rises) >= _PARTS:
             size = len(order)
             rises = np.array([size * part // _PARTS for part in range(1, _PARTS)])
