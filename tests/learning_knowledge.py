@@ -32,7 +32,7 @@ PUSHES, BLOCKS = ("0.05 nM", "0.25 nM", "1 nM"), ("", "0.25 nM", "0.667 nM", "1.
 #: q follows m, and more weakly does the contrary of n. Whether s reaches m, and whether it reaches
 #: n, are two open questions: of two edges, each is there in half of the draws.
 OPEN = Sketch(
-    {name: ("firing", 0.5) for name in "smnq"},
+    dict.fromkeys("smnq", ("firing", 0.5)),
     {"s -> m": 1.0, "s -> n": 1.0, "m -> q": 0.8, "n -| q": 0.4},
     extra={"s -> m": {"contested": "first"}, "s -> n": {"contested": "second"}},
 )
@@ -63,7 +63,8 @@ def write_open(folder: Path) -> Knowledge:
         "seen": {"drugs": ["raiser"], "regimen": "acute", "readout": "m", "direction": "up"},
     }
     references = {
-        name: {"title": name, "year": 1990} for name in ("first", "second", "not-first", "not-second")
+        name: {"title": name, "year": 1990}
+        for name in ("first", "second", "not-first", "not-second")
     }
     declared = {**OPEN.declared(), "readouts": ["q"]}
     for edge in declared["edges"]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from learning_knowledge import write_open, write_scales
 from raphe.calling import Call
 from raphe.conditioning import LEFT_OUT, Given, Observed, condition_on, observe
 from raphe.consistency.score import score_checks
@@ -17,7 +18,6 @@ from raphe.knowledge import Knowledge
 from raphe.model import load_model
 from raphe.reweighting import OUTCOMES, Tolerance, log_likelihoods, reweight, weighted_shares
 from raphe.unknowns import Kind, chance_shift, drawn_unknowns, moved_unknowns, standardised
-from learning_knowledge import write_open, write_scales
 from scored_knowledge import write_knowledge
 
 TRUTHS, WRONG = 150, 0.1
@@ -158,6 +158,7 @@ def test_leaving_out_by_subtraction_is_learning_from_the_others_alone(
     tolerance = Tolerance(0.1, 20)
     learnt = condition_on(observed, knowledge, observed.findings, tolerance)
     for one in learnt.left_out[what]:
+
         def shares_it(other: str, one: str = one.finding) -> bool:
             if what == "finding":
                 return other == one
@@ -179,7 +180,9 @@ def test_what_is_there_before_is_what_is_checked(small: tuple[Knowledge, Observe
     knowledge, observed = small
     learnt = condition_on(observed, knowledge, ["up-right"], Tolerance(0.1, 20))
     checks = list(check_findings(observed.model, knowledge, knowledge.findings))
-    called = {row.finding: (row.called, row.probability) for row in score_checks(checks, knowledge).rows}
+    called = {
+        row.finding: (row.called, row.probability) for row in score_checks(checks, knowledge).rows
+    }
     assert set(called) == set(observed.findings)
     for one in (*learnt.fitted, *learnt.others):
         assert called[one.finding][0] is one.called_before

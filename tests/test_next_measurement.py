@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from learning_knowledge import write_open, write_scales
 from raphe.calling import Call
 from raphe.errors import InputError
 from raphe.finding import Regimen
@@ -31,7 +32,6 @@ from raphe.prediction import predict_treatment
 from raphe.questions import Setting
 from raphe.report.next_words import reason
 from raphe.unknowns import Drawn, Kind
-from learning_knowledge import write_open, write_scales
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +66,8 @@ def test_it_picks_what_a_hand_calculation_picks(found: Next) -> None:
     Once m is known: up (½), q is up, 0 bits; unchanged (½), q is down or unchanged alike, 1 bit.
     Left are ½ bit, gained is 1.5 − 0.5 = 1 bit.
 
-    Once n is known: up (½), q is up or down alike, 1 bit; unchanged (½), q is up or unchanged alike,
-    1 bit. Left is 1 bit, gained are 0.5 bits. So m is to be measured.
+    Once n is known: up (½), q is up or down alike, 1 bit; unchanged (½), q is up or unchanged
+    alike, 1 bit. Left is 1 bit, gained are 0.5 bits. So m is to be measured.
     """
     assert found.total == pytest.approx(1.5, abs=0.02)
     best = found.measurements[0]
@@ -187,9 +187,7 @@ def test_gains_are_those_of_a_plain_count(tmp_path: Path) -> None:
 def test_measurable_is_what_is_an_amount_a_readout_or_was_measured(within: Setting) -> None:
     model = within.model
     assert measurable(model, within.knowledge.findings) == ("m", "n", "q", "s")
-    assert "b" not in measurable(
-        load_model(within.knowledge, "random", draws=10), {}
-    )
+    assert "b" not in measurable(load_model(within.knowledge, "random", draws=10), {})
 
 
 def test_draws_that_came_to_no_rest_have_no_vote(within: Setting) -> None:

@@ -99,17 +99,13 @@ def test_a_finding_is_as_likely_as_the_model_of_errors_says(
         assert math.exp(one) == pytest.approx(expected)
     # Whatever a draw does, the three reports that there can be have probabilities that sum to 1.
     total = sum(
-        np.exp(
-            log_likelihoods(np.array([codes], np.int8), np.array([one], np.int8), wrong)
-        )
+        np.exp(log_likelihoods(np.array([codes], np.int8), np.array([one], np.int8), wrong))
         for one in range(len(OUTCOMES))
     )
     assert total == pytest.approx(np.ones((1, len(codes))))
 
 
-@given(
-    st.lists(st.floats(-30, 30), min_size=4, max_size=40), st.floats(1.5, 3.9), st.booleans()
-)
+@given(st.lists(st.floats(-30, 30), min_size=4, max_size=40), st.floats(1.5, 3.9), st.booleans())
 def test_no_more_is_taken_off_than_has_to_be(
     likelihoods: list[float], least: float, is_flat: bool
 ) -> None:

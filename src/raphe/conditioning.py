@@ -353,7 +353,9 @@ def _causes(
     found = {}
     for number, one in enumerate(moved):
         along = pull[:, number] * np.sign(one.shift)
-        order = sorted(range(len(names)), key=lambda row: (-round(float(along[row]), 9), names[row]))
+        order = sorted(
+            range(len(names)), key=lambda row: (-round(float(along[row]), 9), names[row])
+        )
         kept = [row for row in order[:_MOST_CAUSES] if along[row] > least[row]]
         found[one.unknown.name] = tuple(names[row] for row in kept)
     return found

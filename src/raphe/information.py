@@ -167,6 +167,6 @@ def floor(draws: int, pairs: int) -> float:
 
 
 def _logarithms(most: int) -> Floats:
-    """n log₂ n of all counts up to the most."""
+    """N log₂ n of all counts up to the most."""
     numbers = np.arange(most + 1, dtype=float)
     return np.asarray(numbers * np.log2(np.maximum(numbers, 1)))

@@ -18,7 +18,7 @@ import numpy as np
 
 from raphe.calling import Call
 from raphe.consistency.experiments import experiment_of, treatments
-from raphe.errors import InputError, NotFoundError
+from raphe.errors import NotFoundError
 from raphe.finding import Finding, Regimen
 from raphe.information import Counts, Events, contingency, floor, information
 from raphe.knowledge import Knowledge
@@ -170,9 +170,7 @@ def measurable(model: Model, findings: Mapping[str, Finding]) -> tuple[str, ...]
     pathway = model.network.pathway
     known = {*pathway.readouts, *(finding.readout for finding in findings.values())}
     return tuple(
-        name
-        for name, node in pathway.nodes.items()
-        if name in known or node.declared.kind.is_level
+        name for name, node in pathway.nodes.items() if name in known or node.declared.kind.is_level
     )
 
 
@@ -318,9 +316,7 @@ def rank_measurements(
     course it would tell everything.
     """
     circuit = tuple(
-        one
-        for one in drawn_unknowns(panel.model, knowledge, ())
-        if np.isfinite(one.values).all()
+        one for one in drawn_unknowns(panel.model, knowledge, ()) if np.isfinite(one.values).all()
     )
     return _Ranking(panel, tuple(questions), circuit).ranked(most)
 
@@ -474,9 +470,7 @@ class _Ranking:
             ),
         )
 
-    def _decided(
-        self, experiment: Experiment, node: int, question: Asked
-    ) -> Drawn | None:
+    def _decided(self, experiment: Experiment, node: int, question: Asked) -> Drawn | None:
         """The unknown that tells of both most: the lesser of what it tells of either."""
         model = self.panel.model
         drugs = {
@@ -488,7 +482,9 @@ class _Ranking:
         own = (*self.circuit, *drugs.values())
         kept = self.usable & experiment.settled
         rows = Events(np.stack([experiment.codes[node], question.codes])[:, kept])
-        parts = np.concatenate([self.parts_of_circuit, thirds(list(drugs.values()), len(self.usable))])
+        parts = np.concatenate(
+            [self.parts_of_circuit, thirds(list(drugs.values()), len(self.usable))]
+        )
         told = information(rows, Events(parts[:, kept]), 2 * len(own)).bits.min(axis=0)
         best = int(np.round(told, 9).argmax())
         return own[best] if told[best] > 0 else None

@@ -221,9 +221,7 @@ def exposure_of(given: Administration) -> Unknown:
     return Unknown(f"exposure of {given.drug.name}", given.concentration, True)
 
 
-def unknowns_of_row(
-    drug: str, target: str, number: int, row: Binding
-) -> tuple[Unknown, Unknown]:
+def unknowns_of_row(drug: str, target: str, number: int, row: Binding) -> tuple[Unknown, Unknown]:
     """Affinity, or occupancy where no affinity is known, and efficacy of a row that is used."""
     name = f"{drug} at {target}, row {number}"
     efficacy = Unknown(f"efficacy of {name}", row.efficacy or row.action.efficacy)

@@ -199,7 +199,7 @@ def standardised(unknowns: Sequence[Drawn]) -> Floats:
         return np.empty((0, 1))
     values = np.stack([one.scaled for one in unknowns])
     values = values - np.nanmean(values, axis=1, keepdims=True)
-    return np.nan_to_num(values / np.nanstd(values, axis=1, keepdims=True))
+    return np.asarray(np.nan_to_num(values / np.nanstd(values, axis=1, keepdims=True)))
 
 
 def chance_shift(values: Floats, weights: Floats, seed: int) -> float:
@@ -217,7 +217,7 @@ def chance_shift(values: Floats, weights: Floats, seed: int) -> float:
     Notes
     -----
     The weights are dealt anew among the draws 199 times; in 95 % of the deals, no unknown moves
-    farther. What moves farther by chance, with one in twenty bodies of findings there is one.
+    farther. Where nothing is to be learnt, one body of findings in twenty has one that does.
     """
     dealt = np.stack(
         [
@@ -234,7 +234,7 @@ def moved_unknowns(
     unknowns: Sequence[Drawn], values: Floats, weights: Floats, least: float
 ) -> tuple[Moved, ...]:
     """The unknowns that weights of the draws move by so much or more, the farthest first."""
-    shifts = values @ weights
+    shifts: list[float] = (values @ weights).tolist()
     found = []
     order = sorted(range(len(unknowns)), key=lambda one: (-round(abs(shifts[one]), 9), one))
     alike = np.full(len(weights), 1 / len(weights))
@@ -249,5 +249,5 @@ def moved_unknowns(
         )
         held = weights[known] / weights[known].sum()
         means = float(unknown.values[known].mean()), float(unknown.values[known] @ held)
-        found.append(Moved(unknown, float(shifts[number]), tuple(before), tuple(after), means))
+        found.append(Moved(unknown, shifts[number], tuple(before), tuple(after), means))
     return tuple(found)

@@ -94,9 +94,7 @@ def responses(
         treatment, comparator = treatments(finding, knowledge)
         key = (experiment_of(treatment), experiment_of(comparator), finding.regimen)
         if latest is None or latest[0] != key:
-            contrast = contrast_treatments(
-                model, treatment, comparator, finding.regimen, respond
-            )
+            contrast = contrast_treatments(model, treatment, comparator, finding.regimen, respond)
             latest = (key, contrast)
         contrast = latest[1]
         node = model.network.index[finding.readout]

@@ -190,7 +190,7 @@ def given_json(
         "findings": [
             {
                 "finding": fitted.finding,
-                "reported": fitted.reported.value,  # type: ignore[typeddict-item]
+                "reported": fitted.reported.value,
                 "seen": _seen(fitted),
                 "before": _odds(fitted.called_before, fitted.before),
                 "fitted": _odds(fitted.called_after, fitted.after),
@@ -222,7 +222,7 @@ def _rule(measures: Measures) -> Rule:
 def _odds(call: Call, shares: Sequence[float]) -> Odds:
     up, down, unchanged = (_share(share) for share in shares)
     return {
-        "call": call.value,  # type: ignore[typeddict-item]
+        "call": call.value,
         "p_up": up,
         "p_down": down,
         "p_unchanged": unchanged,
@@ -230,7 +230,7 @@ def _odds(call: Call, shares: Sequence[float]) -> Odds:
 
 
 def _seen(one: Expected) -> Literal["tuning", "development", "never", ""]:
-    return one.declared.seen.value if one.declared.seen else ""  # type: ignore[return-value]
+    return one.declared.seen.value if one.declared.seen else ""
 
 
 def _expected(one: Expected) -> ExpectedRow:

@@ -37,7 +37,9 @@ def show_next(found: Next, console: Console) -> None:
             below.append(f"Reported already: 'raphe given {names}' takes it in.")
         if alike := alike_words(one):
             below.append(f"Much the same: {alike}.")
-        console.print(Padding(Text("\n".join(below), style="bright_black"), (0, 0, 0, 4)), width=width)
+        console.print(
+            Padding(Text("\n".join(below), style="bright_black"), (0, 0, 0, 4)), width=width
+        )
     if not found.measurements:
         console.print(Text("No measurement tells anything of it that could not be chance."))
 
