@@ -103,9 +103,7 @@ def _leaving_out() -> float:
     within = setting()
     findings = within.knowledge.findings
     observed = observe(within.model, within.knowledge, findings)
-    solving = _best(
-        lambda: observe(within.model, within.knowledge, findings), 2, time.process_time
-    )
+    solving = _best(lambda: observe(within.model, within.knowledge, findings), 2, time.process_time)
 
     def learnt() -> object:
         return condition_on(observed, within.knowledge, findings, Tolerance()).left_out

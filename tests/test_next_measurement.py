@@ -104,14 +104,17 @@ def test_what_says_the_same_is_told_of_beside_the_other(within: Setting) -> None
     """Nothing adapts here: chronic treatment does what acute treatment does."""
     found = next_measurements("raiser", readout="q", regimen="acute", within=within)
     # So q in chronic treatment tells all of q in acute treatment, and so does m of m.
-    best, second, *_ = found.measurements
-    assert (best.node, best.regimen) == ("q", Regimen.CHRONIC)
+    best, second, third = found.measurements
+    assert (best.node, best.regimen, best.alike) == ("q", Regimen.CHRONIC, ())
     assert best.bits == pytest.approx(1.5, abs=0.02)
-    assert {("raiser", regimen, "m") for regimen in (Regimen.ACUTE, Regimen.CHRONIC)} <= {
-        (second.drug, second.regimen, second.node),
-        *second.alike,
-        *best.alike,
-    }
+    assert {second.node, third.node} == {"m", "n"}
+    both = {Regimen.ACUTE, Regimen.CHRONIC}
+    for one in (second, third):
+        assert {(one.regimen, one.node), *(place[1:] for place in one.alike)} == {
+            (regimen, one.node) for regimen in both
+        }
+    # The finding is on acute treatment, wherever m itself is told of.
+    assert second.reported + second.reported_alike == ("seen",)
     # What the source of all does is no news, and washout leaves nothing to be seen.
     assert found.telling == 5
 
@@ -132,7 +135,7 @@ def test_of_several_questions_what_is_told_adds_up(within: Setting) -> None:
     assert best.node == "q"
     assert best.bits == pytest.approx(3.0, abs=0.05)
     assert "in question itself, and tells of 1 other" in reason(best)
-    assert ("raiser", Regimen.ACUTE, "m") in best.alike
+    assert measured(both, "m").bits == pytest.approx(2.0, abs=0.06)
     assert measured(both, "n").bits == pytest.approx(1.0, abs=0.06)
 
 

@@ -31,9 +31,9 @@ from raphe.propagation.steady_state import Mask
 from raphe.reweighting import OUTCOMES, Codes, outcomes
 from raphe.unknowns import Drawn, drawn_unknowns, of_treatment
 
-#: A measurement that tells this share of what one ranked before it tells, or of what that leaves
-#: open, is told of beside that one: making both would tell little more.
-_ALIKE = 0.5
+#: Measurements of which each tells this share of all that the other could tell are told of
+#: together: making both would tell little more.
+_ALIKE = 0.75
 #: Measurements that are worked on at a time: few large products cost less than many small ones.
 _BLOCK = 1000
 #: Unknowns are cut into three classes of equally many draws.
@@ -134,6 +134,8 @@ class Measurement:
     reported: tuple[str, ...] = ()
     #: Measurements that tell nearly the same, the best first.
     alike: tuple[tuple[str, Regimen, str], ...] = ()
+    #: Findings that report one of these.
+    reported_alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -430,7 +432,7 @@ class _Ranking:
         )
 
     def _is_alike(self, one: tuple[int, int], other: tuple[int, int]) -> bool:
-        """Whether two measurements tell of each other what either has to tell."""
+        """Whether two measurements tell of each other nearly all that either has to tell."""
         experiments = [self.panel.experiments[place[0]] for place in (one, other)]
         kept = self.usable & experiments[0].settled & experiments[1].settled
         first, second = (
@@ -438,7 +440,7 @@ class _Ranking:
             for experiment, place in zip(experiments, (one, other), strict=True)
         )
         shared = float(information(first, second, self.pairs).bits[0, 0])
-        return shared >= _ALIKE * min(float(first.entropy[0]), float(second.entropy[0]))
+        return shared >= _ALIKE * max(float(first.entropy[0]), float(second.entropy[0]))
 
     def _measurement(
         self,
@@ -456,6 +458,10 @@ class _Ranking:
             for one in order
             if bits[one] > 0
         )
+        same = tuple(
+            (panel.experiments[one].drug, panel.experiments[one].regimen, panel.nodes[other])
+            for one, other in alike
+        )
         return Measurement(
             experiment.drug,
             experiment.regimen,
@@ -464,10 +470,8 @@ class _Ranking:
             tells,
             self._decided(experiment, place[1], tells[0].question),
             panel.reported.get((experiment.drug, experiment.regimen, node), ()),
-            tuple(
-                (panel.experiments[one].drug, panel.experiments[one].regimen, panel.nodes[other])
-                for one, other in alike
-            ),
+            same,
+            tuple(name for one in same for name in panel.reported.get(one, ())),
         )
 
     def _decided(self, experiment: Experiment, node: int, question: Asked) -> Drawn | None:

@@ -81,6 +81,7 @@ class MeasurementRow(Place):
     decides: Annotated[str, Field(description="unknown that it turns on most; may be empty")]
     reported: Annotated[list[str], Field(description="findings that report it already")]
     alike: Annotated[list[Place], Field(description="measurements that tell nearly the same")]
+    reported_alike: Annotated[list[str], Field(description="findings that report one of these")]
     questions_told: Annotated[Number, Field(description="of how many questions it tells")]
     tells: Annotated[list[Told], Field(description="of which questions it tells most")]
 
@@ -154,6 +155,7 @@ def _measurement(found: Next, one: Measurement) -> MeasurementRow:
             {"drug": drug, "regimen": regimen.value, "readout": node}
             for drug, regimen, node in one.alike
         ],
+        "reported_alike": list(one.reported_alike),
         "questions_told": len(one.tells),
         "tells": [_told(found, tells) for tells in one.tells[:_MOST_QUESTIONS]],
     }

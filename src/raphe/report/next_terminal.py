@@ -14,7 +14,7 @@ from raphe.report.next_words import (
     question_words,
     reason,
 )
-from raphe.report.wording import capital, count, probability
+from raphe.report.wording import count, probability
 from raphe.reweighting import OUTCOMES
 
 #: Text is read, not scanned: no longer lines than these.
@@ -27,16 +27,19 @@ def show_next(found: Next, console: Console) -> None:
     console.print(_heading(found), width=width)
     for number, one in enumerate(found.measurements, 1):
         line = Text(f"{number:>2}  {one.bits:.2f} bits  ")
-        line.append(capital(measurement_words(one)), style="bold")
+        line.append(measurement_words(one), style="bold")
         console.print(line)
         below = [reason(one)]
         if one.decides is not None:
             below.append(f"It turns on {decides_words(one.decides)}.")
         if one.reported:
-            names = ", ".join(one.reported)
+            names = " ".join(one.reported)
             below.append(f"Reported already: 'raphe given {names}' takes it in.")
         if alike := alike_words(one):
             below.append(f"Much the same: {alike}.")
+        if one.reported_alike:
+            names = " ".join(one.reported_alike)
+            below.append(f"Of those, reported already: 'raphe given {names}'.")
         console.print(
             Padding(Text("\n".join(below), style="bright_black"), (0, 0, 0, 4)), width=width
         )
@@ -52,7 +55,7 @@ def _heading(found: Next) -> Text:
             f"{call.value} {probability(share)}"
             for call, share in zip(OUTCOMES, asked.shares, strict=True)
         )
-        line = Text(capital(question_words(asked)), style="bold")
+        line = Text(question_words(asked), style="bold")
         line.append(f"  {shares} · {found.total:.2f} bits open\n", style="not bold")
     else:
         line = Text(f"{count(len(found.questions), 'open call')}", style="bold")
