@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from raphe.conditioning import condition_on, observe
+from raphe.conditioning import condition_on
+from raphe.consistency.observed import observe
 from raphe.consistency.verdicts import check_findings
 from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge

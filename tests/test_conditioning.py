@@ -10,7 +10,8 @@ import pytest
 
 from learning_knowledge import write_open, write_scales
 from raphe.calling import Call
-from raphe.conditioning import LEFT_OUT, Given, Observed, condition_on, observe
+from raphe.conditioning import LEFT_OUT, Given, condition_on
+from raphe.consistency.observed import Observed, observe
 from raphe.consistency.score import score_checks
 from raphe.consistency.verdicts import check_findings
 from raphe.errors import InputError

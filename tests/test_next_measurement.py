@@ -16,22 +16,14 @@ from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.learning import next_measurements
 from raphe.model import load_model
-from raphe.next_measurement import (
-    Asked,
-    Measurement,
-    Next,
-    ask,
-    make_panel,
-    measurable,
-    open_questions,
-    rank_measurements,
-    thirds,
-)
+from raphe.next_measurement import Measurement, Next, rank_measurements
+from raphe.open_calls import Asked, ask, open_questions
+from raphe.panel import make_panel, measurable
 from raphe.perturbation import Treatment, administer
 from raphe.prediction import predict_treatment
 from raphe.questions import Setting
 from raphe.report.next_words import reason
-from raphe.unknowns import Drawn, Kind
+from raphe.unknowns import Drawn, Kind, thirds
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from raphe.conditioning import Given, condition_on, observe
+from raphe.conditioning import Given, condition_on
+from raphe.consistency.observed import observe
 from raphe.errors import InputError, Problem, nearest
 from raphe.finding import Regimen
-from raphe.next_measurement import (
-    Next,
-    ask,
-    drugs_of_findings,
-    make_panel,
-    open_questions,
-    rank_measurements,
-)
+from raphe.next_measurement import Next, rank_measurements
+from raphe.open_calls import ask, open_questions
+from raphe.panel import drugs_of_findings, make_panel
 from raphe.prediction import Prediction
 from raphe.questions import VEHICLE, Setting, predict, select_findings, setting
 from raphe.reweighting import USUAL_LEAST, USUAL_WRONG, Tolerance, require_tolerance

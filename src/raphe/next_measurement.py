@@ -10,83 +10,30 @@ D. V. Lindley, Ann. Math. Stat. 27 (1956) 986–1005.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from raphe.calling import Call
-from raphe.consistency.experiments import experiment_of, treatments
-from raphe.errors import NotFoundError
-from raphe.finding import Finding, Regimen
+from raphe.consistency.experiments import experiment_of
+from raphe.finding import Regimen
 from raphe.information import Counts, Events, contingency, floor, information
 from raphe.knowledge import Knowledge
 from raphe.model import Model
-from raphe.perturbation import Treatment, administer
-from raphe.prediction import Prediction
+from raphe.open_calls import Asked
+from raphe.panel import Experiment, Panel
 from raphe.propagation.reduction import Floats, Indices
-from raphe.propagation.response import Response, respond
 from raphe.propagation.steady_state import Mask
-from raphe.reweighting import OUTCOMES, Codes, outcomes
-from raphe.unknowns import Drawn, drawn_unknowns, of_treatment
+from raphe.reweighting import OUTCOMES, Codes
+from raphe.unknowns import Drawn, drawn_unknowns, of_treatment, thirds
 
 #: Measurements of which each tells this share of all that the other could tell are told of
 #: together: making both would tell little more.
 _ALIKE = 0.75
 #: Measurements that are worked on at a time: few large products cost less than many small ones.
 _BLOCK = 1000
-#: Unknowns are cut into three classes of equally many draws.
-_PARTS = 3
-
-
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """A call that is in question."""
-
-    treatment: Treatment
-    regimen: Regimen
-    comparator: Treatment
-    node: str
-    call: Call
-    #: Probability of up, down and unchanged.
-    shares: tuple[float, float, float]
-    #: What each draw does, *d*.
-    codes: Codes = field(repr=False)
-
-
-@dataclass(frozen=True, eq=False)
-class Experiment:
-    """A drug under a regimen, and what each draw does at what can be measured."""
-
-    drug: str
-    treatment: Treatment
-    regimen: Regimen
-    #: *n × d*, of the nodes that can be measured.
-    codes: Codes = field(repr=False)
-    settled: Mask = field(repr=False)
-
-
-@dataclass(frozen=True, eq=False)
-class Panel:
-    """Everything that could be measured."""
-
-    model: Model
-    #: Nodes that can be measured, by name.
-    nodes: tuple[str, ...]
-    experiments: tuple[Experiment, ...]
-    #: Findings that report a measurement already, by drug, regimen and readout.
-    reported: Mapping[tuple[str, Regimen, str], tuple[str, ...]] = field(repr=False)
-
-    @cached_property
-    def number(self) -> dict[str, int]:
-        """Row of each node."""
-        return {name: number for number, name in enumerate(self.nodes)}
-
-    @property
-    def size(self) -> int:
-        """How many measurements there are."""
-        return len(self.nodes) * len(self.experiments)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,139 +108,6 @@ class Next:
     def total(self) -> float:
         """How much is not known of all questions, each counted by itself, in bits."""
         return sum(self.open)
-
-
-def measurable(model: Model, findings: Mapping[str, Finding]) -> tuple[str, ...]:
-    """Nodes that can be measured, by name.
-
-    Amounts (transmitter, firing, mRNA, protein, density, function, store), readouts of the circuit,
-    and whatever a finding reports.
-    """
-    pathway = model.network.pathway
-    known = {*pathway.readouts, *(finding.readout for finding in findings.values())}
-    return tuple(
-        name for name, node in pathway.nodes.items() if name in known or node.declared.kind.is_level
-    )
-
-
-def drugs_of_findings(knowledge: Knowledge) -> tuple[str, ...]:
-    """Drugs that were given in the findings: those that laboratories have."""
-    known = set(knowledge.names("drugs"))
-    given = {drug for finding in knowledge.findings.values() for drug in finding.drugs}
-    return tuple(sorted(given & known))
-
-
-def make_panel(
-    model: Model,
-    knowledge: Knowledge,
-    drugs: Sequence[str],
-    regimens: Sequence[Regimen] = tuple(Regimen),
-) -> Panel:
-    """What could be measured: every measurable node, under each drug and regimen.
-
-    Drugs are given alone, at their usual exposure, to healthy animals, and compared with vehicle.
-    What binds nothing in the circuit is left out.
-    """
-    findings = knowledge.findings
-    nodes = measurable(model, findings)
-    numbers = np.array([model.network.index[name] for name in nodes], dtype=np.intp)
-    found = [
-        one
-        for name in drugs
-        for one in _experiments(model, knowledge, knowledge.drug(name).name, regimens, numbers)
-    ]
-    return Panel(model, nodes, tuple(found), _reported(knowledge, findings))
-
-
-def _experiments(
-    model: Model,
-    knowledge: Knowledge,
-    drug: str,
-    regimens: Sequence[Regimen],
-    numbers: Indices,
-) -> Iterator[Experiment]:
-    treatment = Treatment((administer(knowledge.drug(drug)),))
-    perturbation = model.perturb(treatment)
-    if not perturbation.contacts:
-        return
-    limits = model.criteria.theta * model.ranges[numbers]
-    chronic: Response | None = None
-    # Washout starts from what chronic treatment left.
-    for regimen in sorted(regimens, key=lambda one: one is not Regimen.CHRONIC):
-        found = respond(
-            model.network, model.ensemble, perturbation, model.nothing, regimen, chronic
-        )
-        chronic = found if regimen is Regimen.CHRONIC else chronic
-        codes = outcomes(found.x[numbers], limits, found.settled)
-        yield Experiment(drug, treatment, regimen, codes, found.settled)
-
-
-def _reported(
-    knowledge: Knowledge, findings: Mapping[str, Finding]
-) -> dict[tuple[str, Regimen, str], tuple[str, ...]]:
-    """Findings on one drug at its usual exposure, against vehicle, in healthy animals."""
-    found: dict[tuple[str, Regimen, str], tuple[str, ...]] = {}
-    for name, finding in findings.items():
-        if len(finding.drugs) != 1 or finding.condition or finding.outside or not finding.readout:
-            continue
-        try:
-            given, against = treatments(finding, knowledge)
-        except NotFoundError:
-            continue
-        usual = Treatment((administer(given.administrations[0].drug),))
-        if experiment_of(given) == experiment_of(usual) and not against.administrations:
-            key = (usual.administrations[0].drug.name, finding.regimen, finding.readout)
-            found[key] = (*found.get(key, ()), name)
-    return found
-
-
-def ask(prediction: Prediction, node: str) -> Asked:
-    """A call of a prediction as a question.
-
-    Raises
-    ------
-    InputError
-        The circuit has no such node.
-    """
-    model, contrast = prediction.model, prediction.contrast
-    reading = prediction.reading(node)
-    number = model.network.index[node]
-    limit = model.criteria.theta * float(model.ranges[number])
-    return Asked(
-        prediction.treatment,
-        prediction.regimen,
-        prediction.comparator,
-        node,
-        reading.call,
-        (reading.odds.up, reading.odds.down, reading.odds.unchanged),
-        outcomes(contrast.change[number][None], limit, contrast.settled)[0],
-    )
-
-
-def open_questions(panel: Panel, regimen: Regimen, drugs: Collection[str]) -> tuple[Asked, ...]:
-    """Calls of the circuit's readouts that are ambiguous, under drugs of the panel."""
-    bar = panel.model.criteria.bar
-    found = []
-    for experiment in panel.experiments:
-        if experiment.regimen is not regimen or experiment.drug not in drugs:
-            continue
-        events = Events(experiment.codes[:, experiment.settled])
-        shares = (events.counts / max(events.codes.shape[1], 1)).tolist()
-        for node in panel.model.network.pathway.readouts:
-            number = panel.number[node]
-            if max(shares[number]) < bar:
-                found.append(
-                    Asked(
-                        experiment.treatment,
-                        regimen,
-                        Treatment(),
-                        node,
-                        Call.AMBIGUOUS,
-                        tuple(shares[number]),
-                        experiment.codes[number],
-                    )
-                )
-    return tuple(found)
 
 
 def rank_measurements(
@@ -500,18 +314,3 @@ def _is_asked(experiment: Experiment, question: Asked) -> bool:
         and experiment.regimen is question.regimen
         and not question.comparator.administrations
     )
-
-
-def thirds(unknowns: Sequence[Drawn], draws: int) -> Codes:
-    """Which third of the draws each value lies in, *u × d*; of few values, which of them it is."""
-    found = np.empty((len(unknowns), draws), dtype=np.int8)
-    for row, unknown in enumerate(unknowns):
-        order = np.argsort(unknown.values, kind="stable")
-        rises = np.flatnonzero(unknown.values[order][1:] != unknown.values[order][:-1]) + 1
-        if len(rises) >= _PARTS:
-            size = len(order)
-            rises = np.array([size * part // _PARTS for part in range(1, _PARTS)])
-        parts = np.zeros(len(order), dtype=np.int8)
-        parts[rises] = 1
-        found[row, order] = np.cumsum(parts)
-    return found

@@ -35,11 +35,15 @@ from raphe.perturbation import (
 )
 from raphe.prior import uniforms
 from raphe.propagation.reduction import Floats
+from raphe.reweighting import Codes
 
 #: Weights dealt anew among the draws, to see how far an unknown moves that nothing is learnt of.
 _DEALS = 199
 #: In this share of the deals, no unknown moves as far as it takes to be told of.
 _SURE = 0.95
+
+#: Unknowns are cut into three classes of equally many draws.
+_PARTS = 3
 
 
 class Kind(StrEnum):
@@ -251,3 +255,18 @@ def moved_unknowns(
         means = float(unknown.values[known].mean()), float(unknown.values[known] @ held)
         found.append(Moved(unknown, shifts[number], tuple(before), tuple(after), means))
     return tuple(found)
+
+
+def thirds(unknowns: Sequence[Drawn], draws: int) -> Codes:
+    """Which third of the draws each value lies in, *u × d*; of few values, which of them it is."""
+    found = np.empty((len(unknowns), draws), dtype=np.int8)
+    for row, unknown in enumerate(unknowns):
+        order = np.argsort(unknown.values, kind="stable")
+        rises = np.flatnonzero(unknown.values[order][1:] != unknown.values[order][:-1]) + 1
+        if len(rises) >= _PARTS:
+            size = len(order)
+            rises = np.array([size * part // _PARTS for part in range(1, _PARTS)])
+        parts = np.zeros(len(order), dtype=np.int8)
+        parts[rises] = 1
+        found[row, order] = np.cumsum(parts)
+    return found

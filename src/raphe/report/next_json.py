@@ -9,7 +9,8 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from raphe.calling import Call
-from raphe.next_measurement import Asked, Measurement, Next, Tells
+from raphe.next_measurement import Measurement, Next, Tells
+from raphe.open_calls import Asked
 from raphe.report.next_words import reason
 from raphe.reweighting import OUTCOMES
 from raphe.version import __version__

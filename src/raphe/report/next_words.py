@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from raphe.calling import Call
-from raphe.next_measurement import Asked, Measurement, Tells
+from raphe.next_measurement import Measurement, Tells
+from raphe.open_calls import Asked
 from raphe.prediction import treatment_title
 from raphe.report.wording import count, joined, likely
 from raphe.reweighting import OUTCOMES
