@@ -27,7 +27,8 @@ SCALES = Sketch(
     },
 )
 #: In units of 1 nM: what occupies 5, 20 and 50 % of a; 0 to 80 % of b.
-PUSHES, BLOCKS = ("0.05 nM", "0.25 nM", "1 nM"), ("", "0.25 nM", "0.667 nM", "1.5 nM", "4 nM")
+PUSHES = {"0.05 nM": "raiser", "0.25 nM": "riser", "1 nM": "raiser"}
+BLOCKS = ("", "0.25 nM", "0.667 nM", "1.5 nM", "4 nM")
 
 #: q follows m, and more weakly does the contrary of n. Whether s reaches m, and whether it reaches
 #: n, are two open questions: of two edges, each is there in half of the draws.
@@ -41,9 +42,9 @@ OPEN = Sketch(
 def write_scales(folder: Path) -> Knowledge:
     """A circuit with two unknown weights, and findings that tell of them."""
     findings = {}
-    for push in PUSHES:
+    for push, drug in PUSHES.items():
         for block in BLOCKS:
-            drugs = {"raiser": {"exposure": push}}
+            drugs = {drug: {"exposure": push}}
             if block:
                 drugs["blocker"] = {"exposure": block}
             name = f"push-{push.split()[0]}-block-{block.split()[0] if block else 0}"
@@ -53,7 +54,11 @@ def write_scales(folder: Path) -> Knowledge:
                 "readout": "e",
                 "direction": "up",
             }
-    drugs = {"raiser": ("T.a", "agonist"), "blocker": ("T.b", "antagonist")}
+    drugs = {
+        "raiser": ("T.a", "agonist"),
+        "riser": ("T.a", "agonist"),
+        "blocker": ("T.b", "antagonist"),
+    }
     return _write(folder, {**SCALES.declared(), "readouts": ["e", "f"]}, drugs, findings)
 
 

@@ -14,6 +14,7 @@ from learning_knowledge import write_open, write_scales
 from raphe.calling import Call
 from raphe.errors import InputError
 from raphe.finding import Regimen
+from raphe.information import floor
 from raphe.learning import next_measurements
 from raphe.model import load_model
 from raphe.next_measurement import Measurement, Next, rank_measurements
@@ -162,21 +163,27 @@ def test_gains_are_those_of_a_plain_count(tmp_path: Path) -> None:
     question = ask(predict_treatment(model, treatment, Regimen.ACUTE, fragility=False), "e")
     found = rank_measurements(panel, knowledge, [question], most=50)
     told = {(one.drug, one.regimen, one.node): one.bits for one in found.measurements}
-    assert told
+    alike = [place for one in found.measurements for place in one.alike]
+    expected = {}
     for experiment in panel.experiments:
         for node, codes in zip(panel.nodes, experiment.codes, strict=True):
-            place = (experiment.drug, experiment.regimen, node)
-            if place not in told:
-                continue
             rows, columns = codes.tolist(), question.codes.tolist()
             pairs = Counter(zip(rows, columns, strict=True))
             own, other = Counter(rows), Counter(columns)
-            assert place != ("raiser", Regimen.ACUTE, "e")
             plain = sum(
                 n / 500 * math.log2(n * 500 / own[a] / other[b]) for (a, b), n in pairs.items()
             )
             excess = (len(own) - 1) * (len(other) - 1) / (2 * 500 * math.log(2))
-            assert told[place] == pytest.approx(plain - excess, abs=1e-9)
+            if plain > max(floor(500, panel.size), excess):
+                expected[experiment.drug, experiment.regimen, node] = plain - excess
+    del expected["raiser", Regimen.ACUTE, "e"]
+    assert {*told, *alike} == set(expected)
+    assert found.telling == len(expected)
+    for place, bits in told.items():
+        assert bits == pytest.approx(expected[place], abs=1e-9)
+    for one in found.measurements:
+        assert all(expected[place] <= one.bits + 1e-9 for place in one.alike)
+    assert list(told.values()) == sorted(told.values(), reverse=True)
 
 
 def test_measurable_is_what_is_an_amount_a_readout_or_was_measured(within: Setting) -> None:

@@ -53,10 +53,25 @@ def test_a_weight_counts_as_so_many_draws(
 
 
 @given(st.lists(st.floats(-5, 5), min_size=2, max_size=30))
-def test_draws_that_count_alike_have_the_usual_quantiles(values: list[float]) -> None:
+def test_draws_that_count_alike_have_quantiles_of_numpy(values: list[float]) -> None:
     alike = np.full(len(values), 1 / len(values))
     found = weighted_quantiles(np.array([values]), alike)[0]
-    assert found == pytest.approx(np.quantile(values, (0.05, 0.5, 0.95)), abs=1e-9)
+    expected = np.quantile(values, (0.05, 0.5, 0.95), method="hazen")
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+@given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0.01, 1)), min_size=2, max_size=30))
+def test_quantiles_of_the_mirror_image_are_mirrored(drawn: list[tuple[float, float]]) -> None:
+    values, weights = np.array(drawn).T
+    weights = weights / weights.sum()
+    found = weighted_quantiles(values[None], weights)[0]
+    mirrored = weighted_quantiles(-values[None, ::-1], weights[::-1])[0]
+    assert found == pytest.approx(-mirrored[::-1], abs=1e-9)
+    # What has nearly all weight is the median, wherever it stands.
+    heavy = np.full(len(values), 1e-9)
+    heavy[0] = 1
+    middle = weighted_quantiles(values[None], heavy / heavy.sum())[0, 1]
+    assert middle == pytest.approx(values[0], abs=1e-6)
 
 
 def test_a_weighed_prediction_is_that_of_the_draws_that_count() -> None:

@@ -144,21 +144,27 @@ def weighted_quantiles(values: Floats, weights: Floats) -> Floats:
     """Quantiles `QUANTILES` of each row, *n × 3*, with draws that count for more or less.
 
     Each value stands in the middle of its weight; between neighbours in proportion. Of draws that
-    count alike, these are the quantiles of `odds`.
+    count alike, these are Hazen's quantiles; those of `odds` differ by less than a draw.
+
+    Parameters
+    ----------
+    values
+        *n × d*.
+    weights
+        How much each draw counts, *d*, with sum 1.
 
     Examples
     --------
-    >>> weighted_quantiles(np.array([[3.0, 1.0, 2.0]]), np.array([1.0, 1.0, 1.0]) / 3).round(1)
-    array([[1.1, 2. , 2.9]])
+    >>> weighted_quantiles(np.array([[3.0, 1.0, 2.0]]), np.array([0.25, 0.5, 0.25]))
+    array([[1.        , 1.66666667, 3.        ]])
     """
     order = np.argsort(values, axis=1, kind="stable")
     ordered = np.take_along_axis(values, order, axis=1)
     sorted_weights = weights[order]
     place = np.cumsum(sorted_weights, axis=1) - sorted_weights / 2
-    place -= place[:, :1]
     found = np.empty((len(values), len(QUANTILES)))
     for row, (places, own) in enumerate(zip(place, ordered, strict=True)):
-        found[row] = np.interp(np.array(QUANTILES) * places[-1], places, own)
+        found[row] = np.interp(QUANTILES, places, own)
     return found
 
 
