@@ -94,6 +94,7 @@ def test_the_others_are_predicted_with_what_was_learnt(scales: Ask) -> None:
     assert [row["node"] for row in answer["predictions"]] == ["e", "f"]
     e, f = answer["predictions"]
     assert e["after"]["p_up"] > e["before"]["p_up"]
+    assert e["median"][1] > e["median"][0]
     # Nothing is learnt of what hangs on another edge.
     assert f["after"]["p_up"] == pytest.approx(f["before"]["p_up"], abs=0.05)
     for row in answer["predictions"]:
