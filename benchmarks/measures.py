@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from raphe.conditioning import condition_on
+from raphe.consistency.observed import observe
 from raphe.consistency.verdicts import check_findings
 from raphe.dose_response import USUAL_POINTS, dose_response
 from raphe.finding import Regimen
@@ -21,6 +23,7 @@ from raphe.perturbation import Treatment, administer
 from raphe.prior import USUAL_DRAWS
 from raphe.propagation.dynamic_range import dynamic_ranges
 from raphe.questions import check, setting
+from raphe.reweighting import Tolerance
 
 _REPEATS = 7
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
@@ -118,6 +121,43 @@ def _checking() -> float:
         "print(time.perf_counter() - start)"
     )
     return min(float(_said(script)) for _ in range(3))
+
+
+def _learning() -> float:
+    """In a process of its own, as `_checking`; with everything that is left out."""
+    script = (
+        "import time; from raphe.learning import given; from raphe.questions import setting;"
+        f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
+        "start = time.perf_counter(); given(within=within).left_out;"
+        "print(time.perf_counter() - start)"
+    )
+    return min(float(_said(script)) for _ in range(3))
+
+
+def _leaving_out() -> float:
+    """Weighing, leaving out and what moved, over solving the experiments of all findings."""
+    within = setting()
+    findings = within.knowledge.findings
+    observed = observe(within.model, within.knowledge, findings)
+    solving = _best(lambda: observe(within.model, within.knowledge, findings), 2, time.process_time)
+
+    def learnt() -> object:
+        return condition_on(observed, within.knowledge, findings, Tolerance()).left_out
+
+    return _best(learnt, 3, time.process_time) / solving
+
+
+def _asking(*question: str) -> float:
+    """What to measure next, in a process of its own; its knowledge is read before."""
+    asked = f"'{question[0]}', readout='{question[1]}', " if question else ""
+    script = (
+        "import time; from raphe.learning import next_measurements;"
+        "from raphe.questions import setting;"
+        f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
+        f"start = time.perf_counter(); next_measurements({asked}within=within);"
+        "print(time.perf_counter() - start)"
+    )
+    return min(float(_said(script)) for _ in range(2))
 
 
 def _checking_a_finding() -> float:
@@ -239,6 +279,20 @@ MEASURES = (
         15,
         lambda: min(_run("-m", "raphe", "check", "--all", "--json") for _ in range(2)),
     ),
+    Measure(
+        "How long does it take to learn from all findings, each left out in three ways?",
+        "s",
+        5,
+        _learning,
+    ),
+    Measure("Learning and leaving out, over solving the experiments?", "x", 0.5, _leaving_out),
+    Measure(
+        "What to measure next for one call, of all readouts, drugs and regimens?",
+        "s",
+        6,
+        lambda: _asking("desipramine", "DRN.firing"),
+    ),
+    Measure("The same for all open calls of the library?", "s", 8, _asking),
     Measure(
         "What does a finding cost then, over one solve of the whole circuit?",
         "x",

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from raphe.cli.main import run
+from raphe.learning import given
 from raphe.pathway import STRENGTHS, TONES
 
 DOCS = Path(__file__).parents[1] / "docs"
-GUIDES = ("first_drug.md", "curate.md")
+GUIDES = ("first_drug.md", "curate.md", "learn.md")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -38,6 +39,8 @@ def test_a_reader_can_follow_it_line_by_line(guide, tmp_path, monkeypatch, capsy
         _, *arguments = shlex.split(line, comments=True)
         if arguments[0] in ("predict", "check"):
             arguments += ["--draws", "50"]
+        if arguments[0] in ("given", "next"):
+            arguments += ["--draws", "250"]
         if "--all" in arguments:
             # All takes a minute, and is tried elsewhere; a drug of the library and one's own do.
             own = ["compound_x"] if "-k" in arguments else []
@@ -77,6 +80,24 @@ def test_a_link_leads_somewhere(guide):
     text = (DOCS / guide).read_text("utf-8")
     for link in re.findall(r"\]\(([^)#]+)", text):
         assert (DOCS / link).exists(), link
+
+
+def test_what_is_said_of_findings_left_out_is_so():
+    """The table of the guide; a point or so is what a few findings more or less make of it."""
+    text = (DOCS / "learn.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| ([\d.]+) % \| ([\d.]+) bits \|$", text, re.MULTILINE)
+    learnt = given()
+    ways = (None, learnt.fitted, *learnt.left_out.values())
+    for (name, right, surprise), way in zip(rows, ways, strict=True):
+        found = learnt.measure(learnt.fitted, after=False) if way is None else learnt.measure(way)
+        assert 100 * found.right == pytest.approx(float(right), abs=1.5), name
+        assert found.surprise == pytest.approx(float(surprise), abs=0.05), name
+    # What the page concludes from it: what is learnt in sight is not there out of sight.
+    plain = learnt.measure(learnt.fitted, after=False)
+    assert learnt.measure(learnt.fitted).surprise < plain.surprise - 0.02
+    assert learnt.measure(learnt.left_out["drug"]).surprise == pytest.approx(
+        plain.surprise, abs=0.01
+    )
 
 
 @pytest.mark.parametrize("classes", [STRENGTHS, TONES])

@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -221,6 +222,39 @@ def _held(network: Network, tones: Floats, node: int) -> Floats | float:
     return np.asarray(tones[node] / (1 - np.minimum(tones[node], MOST_HELD)))
 
 
+class Unknown(NamedTuple):
+    """One more thing that is drawn: what `Ensemble.draw` takes."""
+
+    name: str
+    interval: Interval
+    logarithmic: bool = False
+
+
+def exposure_of(given: Administration) -> Unknown:
+    """The free concentration of a drug."""
+    return Unknown(f"exposure of {given.drug.name}", given.concentration, True)
+
+
+def unknowns_of_row(drug: str, target: str, number: int, row: Binding) -> tuple[Unknown, Unknown]:
+    """Affinity, or occupancy where no affinity is known, and efficacy of a row that is used."""
+    name = f"{drug} at {target}, row {number}"
+    efficacy = Unknown(f"efficacy of {name}", row.efficacy or row.action.efficacy)
+    if row.occupancy is not None:
+        return Unknown(f"occupancy of {name}", row.occupancy), efficacy
+    assert row.affinity is not None
+    return Unknown(f"affinity of {name}", row.affinity, True), efficacy
+
+
+def unknown_of_condition(condition: Condition, node: str, size: Interval) -> Unknown:
+    """How strongly a condition acts on a node."""
+    return Unknown(f"{condition.name} on {node}", size)
+
+
+def source_of(drug: str, target: str, rows: tuple[Binding, ...]) -> Unknown:
+    """Which of several sources a draw believes: the number of a row, once its fraction is cut."""
+    return Unknown(f"source of {drug} at {target}", Interval(0.0, float(len(rows))))
+
+
 def declared_push(network: Network, contact: Contact) -> Change:
     """Directions in which a drug may push a node, whatever the draws: ε above or below the tone."""
     tone = network.tones[contact.node]
@@ -290,7 +324,7 @@ def concentration_of(
 ) -> Floats:
     """Free concentration of a drug in each draw, in nM."""
     name = given.drug.name
-    drawn = ensemble.draw(f"exposure of {name}", given.concentration, logarithmic=True)
+    drawn = ensemble.draw(*exposure_of(given))
     return drawn * times[name] if name in times else drawn
 
 
@@ -300,21 +334,17 @@ def _drawn_row(
     """C/K and efficacy in each draw; where sources disagree, each draw believes one of them."""
     ratios, efficacies = [], []
     for number, row in enumerate(rows):
-        name = f"{drug.name} at {target}, row {number}"
+        bound, efficacy = unknowns_of_row(drug.name, target, number, row)
         if row.occupancy is not None:
             # It is what the usual exposure occupies, from which K follows in units of it.
-            share = np.minimum(ensemble.draw(f"occupancy of {name}", row.occupancy), 0.999)
+            share = np.minimum(ensemble.draw(*bound), 0.999)
             ratios.append(share / (1 - share) * _of_usual(ensemble, drug, concentration))
         else:
-            assert row.affinity is not None
-            constant = ensemble.draw(f"affinity of {name}", row.affinity, logarithmic=True)
-            ratios.append(concentration / constant)
-        efficacies.append(ensemble.draw(f"efficacy of {name}", row.efficacy or row.action.efficacy))
+            ratios.append(concentration / ensemble.draw(*bound))
+        efficacies.append(ensemble.draw(*efficacy))
     if len(rows) == 1:
         return ratios[0], efficacies[0]
-    which = ensemble.draw(
-        f"source of {drug.name} at {target}", Interval(0.0, float(len(rows)))
-    ).astype(np.intp)
+    which = ensemble.draw(*source_of(drug.name, target, rows)).astype(np.intp)
     which = np.minimum(which, len(rows) - 1)
     draws = np.arange(ensemble.size)
     return np.stack(ratios)[which, draws], np.stack(efficacies)[which, draws]
@@ -351,7 +381,7 @@ def _require_known(network: Network, condition: Condition) -> None:
 
 def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: Floats) -> None:
     for name, shift in condition.perturbs.items():
-        size = ensemble.draw(f"{condition.name} on {name}", shift.strength)
+        size = ensemble.draw(*unknown_of_condition(condition, name, shift.strength))
         inputs[network.index[name]] += size if shift.direction == "up" else -size
 
 
@@ -367,7 +397,9 @@ def _shares_left(
     left: dict[int, Floats] = {}
     if condition is not None:
         for name, loss in condition.depletes.items():
-            left[network.index[name]] = 1 - ensemble.draw(f"{condition.name} on {name}", loss)
+            left[network.index[name]] = 1 - ensemble.draw(
+                *unknown_of_condition(condition, name, loss)
+            )
         lost = {
             name
             for name, place in network.pathway.places.items()

