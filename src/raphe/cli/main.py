@@ -33,6 +33,7 @@ COMMANDS = (
     "list",
     "schema",
     "assay",
+    "press",
 )
 
 #: Exit statuses.

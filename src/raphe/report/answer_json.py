@@ -20,6 +20,7 @@ from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
+from raphe.report.press_json import PRESS_SCHEMA, PressAnswer
 from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
 from raphe.version import __version__
 
@@ -237,13 +238,14 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(answer_schemas())
-    ['check', 'predict', 'score']
+    ['check', 'predict', 'press', 'score']
     """
     from pydantic import TypeAdapter
 
     answers: Mapping[str, tuple[str, Any]] = {
         "check": (CHECK_SCHEMA, ChecksAnswer),
         "predict": (PREDICT_SCHEMA, PredictionAnswer),
+        "press": (PRESS_SCHEMA, PressAnswer),
         "score": (SCORE_SCHEMA, ScoreAnswer),
     }
     return {
