@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from raphe.augmentation import augment
 from raphe.community import community
 from raphe.consistency.verdicts import check_findings
 from raphe.finding import Regimen
@@ -150,6 +151,17 @@ def _giving_reasons() -> float:
     return checked(reasons=True) - checked(reasons=False)
 
 
+def _augmenting() -> float:
+    """All other drugs of the library, added one by one to one that is given."""
+    within = setting()
+    assert len(within.model.ranges)
+
+    def added() -> object:
+        return augment("fluoxetine", up="cortex.DA", not_down="LC.firing", within=within)
+
+    return _best(added, 3, time.process_time)
+
+
 def _adjoint() -> float:
     """A hundred nodes with two inputs each besides their own limit, every pair of them."""
     rng = np.random.default_rng(1)
@@ -243,6 +255,12 @@ MEASURES = (
         "x",
         0.6,
         _checking_a_finding,
+    ),
+    Measure(
+        "How long does it take to add every drug of the library to one, with 1,000 draws?",
+        "s",
+        5,
+        _augmenting,
     ),
     Measure(
         "The signed adjoint of a graph of 100 nodes, every pair, in whole numbers?",
