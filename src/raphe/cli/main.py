@@ -29,6 +29,7 @@ COMMANDS = (
     "score",
     "draw",
     "report",
+    "diff",
     "validate",
     "new",
     "list",

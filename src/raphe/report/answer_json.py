@@ -21,6 +21,7 @@ from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
 from raphe.report.augment_json import AUGMENT_SCHEMA, AugmentAnswer
+from raphe.report.diff_json import DIFF_SCHEMA, DiffAnswer
 from raphe.report.press_json import PRESS_SCHEMA, PressAnswer
 from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
 from raphe.version import __version__
@@ -239,13 +240,14 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(answer_schemas())
-    ['augment', 'check', 'predict', 'press', 'score']
+    ['augment', 'check', 'diff', 'predict', 'press', 'score']
     """
     from pydantic import TypeAdapter
 
     answers: Mapping[str, tuple[str, Any]] = {
         "augment": (AUGMENT_SCHEMA, AugmentAnswer),
         "check": (CHECK_SCHEMA, ChecksAnswer),
+        "diff": (DIFF_SCHEMA, DiffAnswer),
         "predict": (PREDICT_SCHEMA, PredictionAnswer),
         "press": (PRESS_SCHEMA, PressAnswer),
         "score": (SCORE_SCHEMA, ScoreAnswer),
