@@ -179,7 +179,7 @@ def test_what_did_it_is_said(tmp_path):
     call = changed_call(made, "agent", "cortex.NE")
     assert (call.before, call.after) == (Call.UP, Call.DOWN)
     assert [swap.differences[0].what for swap in call.did] == ["LC.firing -| cortex.NE"]
-    said = attribution(call, len(made.swaps))
+    said = attribution(call, len(made.swaps), str)
     assert said.startswith("edge LC.firing -| cortex.NE: -> strong → -| strong [monoamine] did it")
 
 
@@ -190,7 +190,7 @@ def test_two_that_are_enough_alone(tmp_path):
     assert (call.before, call.after) == (Call.UP, Call.UNCHANGED)
     assert len(call.alone) == 2
     assert call.needed == ()
-    assert "Each alone is enough, so none is needed" in attribution(call, 2)
+    assert "Each alone is enough, so none is needed" in attribution(call, 2, str)
 
 
 PATH_OF_TWO = """  - LC.firing -> cortex.X: {strength: strong}
@@ -221,7 +221,7 @@ def test_two_that_do_it_only_together(tmp_path):
         "cortex.X -| cortex.beta",
     }
     assert call.suffices
-    assert attribution(call, 2).startswith("Only together: ")
+    assert attribution(call, 2, str).startswith("Only together: ")
 
 
 def test_a_new_node_comes_with_its_edges(tmp_path):
@@ -303,8 +303,9 @@ def test_a_swap_that_leaves_no_draw_stable_calls_nothing(tmp_path):
     """A self-excitation that only a brake of the same version holds."""
     loop = "  - LC.firing -> LC.firing: {strength: 1.2 - 1.5}\n"
     brake = "  - LC.firing -> LC.alpha2: {strength: dominant}\n"
-    one = write(tmp_path / "a", words())
-    other = write(tmp_path / "b", words({"arrow"}) | {"extra": loop + brake})
+    third = {"ki": "20 nM", "tone": "0.4"}
+    one = write(tmp_path / "a", words() | third)
+    other = write(tmp_path / "b", words({"arrow"}) | third | {"extra": loop + brake})
     path = tmp_path / "b" / "circuits" / "monoamine.yaml"
     strong = "LC.alpha2 -| LC.firing: {strength: strong}"
     text = path.read_text("utf-8").replace(strong, strong.replace("strong}", "1.6 - 2}"))
@@ -315,6 +316,23 @@ def test_a_swap_that_leaves_no_draw_stable_calls_nothing(tmp_path):
     unbraked = next(one for one in made.swaps if "LC.firing -> LC.alpha2" in str(one))
     assert made.calls
     assert all(unbraked in call.needed for call in made.calls)
+
+
+def test_what_rests_in_one_version_only_is_told(tmp_path):
+    """The brake of the same version is what the drug takes away."""
+    runaway = "  - LC.firing -> LC.firing: {strength: 1.2 - 1.5}\n"
+    runaway += "  - LC.firing -> LC.alpha2: {strength: dominant}\n"
+    one = write(tmp_path / "a", words())
+    other = write(tmp_path / "b", words() | {"extra": runaway})
+    path = tmp_path / "b" / "circuits" / "monoamine.yaml"
+    strong = "LC.alpha2 -| LC.firing: {strength: strong}"
+    text = path.read_text("utf-8").replace(strong, strong.replace("strong}", "1.6 - 2}"))
+    path.write_text(text, "utf-8")
+    made = compare(one, other, regimens=[Regimen.ACUTE])
+    assert [(run.drug, run.rests_before) for run in made.restless] == [("agent", True)]
+    assert diff_json(made)["restless"] == [
+        {"drug": "agent", "regimen": "acute", "rests_before": True, "rests_after": False}
+    ]
 
 
 def git(folder, *arguments):
@@ -355,7 +373,7 @@ def test_same_versions_differ_in_nothing(repository, capsys):
     assert run(copy) == 0
     shown = capsys.readouterr().out
     assert "Nothing." in shown
-    assert "None changed." in shown
+    assert "None of" in shown
 
 
 @pytest.mark.usefixtures("repository")

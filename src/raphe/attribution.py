@@ -75,6 +75,15 @@ class ChangedCall:
 
 
 @dataclass(frozen=True)
+class Restless:
+    """A drug with which no draw of one version comes to rest, and some of the other do."""
+
+    drug: str
+    regimen: Regimen
+    rests_before: bool
+
+
+@dataclass(frozen=True)
 class ChangedVerdict:
     """A finding with which the later version's prediction stands otherwise."""
 
@@ -113,6 +122,7 @@ class Comparison:
     #: What was swapped to find out what did it.
     swaps: tuple[Swap, ...]
     calls: tuple[ChangedCall, ...]
+    restless: tuple[Restless, ...]
     #: Findings that both versions have.
     findings: int
     verdicts: tuple[ChangedVerdict, ...]
@@ -173,7 +183,7 @@ def compare_revisions(
     questions = [(drug, regimen) for drug in touched for regimen in regimens]
     said("calling under both versions")
     before, after = (_Answers(each, draws, readouts) for each in (one, other))
-    changed = _changed(before, after, questions)
+    changed, restless = _changed(before, after, questions)
     swaps = tuple(swap for swap in _swaps(differences) if not swap.drug or swap.drug in chosen)
     calls = _attributed(_Swapping(one, other, draws, readouts), changed, swaps, said)
     said("checking findings under both versions")
@@ -194,6 +204,7 @@ def compare_revisions(
         differences,
         swaps,
         calls,
+        restless,
         len(findings),
         verdicts,
     )
@@ -256,10 +267,13 @@ class _Answers:
 
 def _changed(
     before: _Answers, after: _Answers, questions: Iterable[tuple[str, Regimen]]
-) -> list[ChangedCall]:
-    changed = []
+) -> tuple[list[ChangedCall], tuple[Restless, ...]]:
+    changed: list[ChangedCall] = []
+    restless: list[Restless] = []
     for drug, regimen in questions:
         own, its = before.of(drug, regimen), after.of(drug, regimen)
+        if bool(own) is not bool(its):
+            restless.append(Restless(drug, regimen, bool(own)))
         for name in own.keys() & its.keys():
             was = own[name].call(before.model.criteria.bar)
             now = its[name].call(after.model.criteria.bar)
@@ -267,9 +281,8 @@ def _changed(
                 changed.append(ChangedCall(drug, regimen, name, was, now, own[name], its[name]))
     order = {name: place for place, name in enumerate(after.version.flat.readouts)}
     regimens = list(Regimen)
-    return sorted(
-        changed, key=lambda one: (one.drug, regimens.index(one.regimen), order[one.readout])
-    )
+    changed.sort(key=lambda one: (one.drug, regimens.index(one.regimen), order[one.readout]))
+    return changed, tuple(restless)
 
 
 def _swaps(differences: Sequence[Difference]) -> list[Swap]:

@@ -64,6 +64,15 @@ class CallChange(TypedDict):
     says: Annotated[str, Field(description="the same as a sentence")]
 
 
+class RestlessItem(TypedDict):
+    """A drug with which no draw of one version comes to rest, and some of the other do."""
+
+    drug: str
+    regimen: RegimenWord
+    rests_before: bool
+    rests_after: bool
+
+
 class VerdictChange(TypedDict):
     """One finding that stands otherwise to its prediction."""
 
@@ -100,6 +109,9 @@ class DiffAnswer(TypedDict):
         list[list[int]], Field(description="differences swapped together: places, from 0")
     ]
     calls: list[CallChange]
+    restless: Annotated[
+        list[RestlessItem], Field(description="drugs that come to rest in one version only")
+    ]
     findings: Annotated[int, Field(ge=0, description="findings that both versions have")]
     verdicts: Annotated[list[VerdictChange], Field(description="of these, those that changed")]
 
@@ -131,6 +143,15 @@ def diff_json(made: Comparison) -> dict[str, Any]:
         "differences": [_difference(one) for one in made.differences],
         "swaps": [[number[one] for one in swap.differences] for swap in made.swaps],
         "calls": [_call(one, place) for one in made.calls],
+        "restless": [
+            {
+                "drug": one.drug,
+                "regimen": one.regimen.value,
+                "rests_before": one.rests_before,
+                "rests_after": not one.rests_before,
+            }
+            for one in made.restless
+        ],
         "findings": made.findings,
         "verdicts": [
             {"finding": one.finding, "before": one.before.value, "after": one.after.value}
@@ -161,7 +182,7 @@ def _call(one: ChangedCall, place: dict[Swap, int]) -> CallChange:
         "alone": [place[swap] for swap in one.alone],
         "needed": [place[swap] for swap in one.needed],
         "together": one.suffices,
-        "says": attribution(one, len(place)),
+        "says": attribution(one, len(place), str),
     }
 
 
