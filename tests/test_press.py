@@ -15,7 +15,7 @@ from raphe.cli.main import run
 from raphe.community import community
 from raphe.errors import InputError
 from raphe.formats.signed_tsv import parse_signed_tsv, read_signed_tsv
-from raphe.press import press
+from raphe.press import Reply, press
 from raphe.propagation.community_draws import find_stable, solve_press
 from raphe.report.press_json import press_json
 
@@ -198,3 +198,20 @@ def test_graphs_of_one_node_and_of_no_way_out():
     assert (made["a"].net, made["a"].up, made.determinant) == (1, 1.0, 1)
     with pytest.raises(InputError, match="no node 'b'"):
         made["b"]
+
+
+def test_what_would_take_minutes_is_not_begun(capsys, tmp_path):
+    """A ring of 450 nodes: no net, no draws, and an answer that says so."""
+    ring = [f"n{node}\t1\tn{(node + 1) % 450}\n" for node in range(450)]
+    path = tmp_path / "ring.tsv"
+    path.write_text("".join(ring), "utf-8")
+    made = press(read_signed_tsv(path).self_limited(), up=["n0"])
+    assert made.stable is None
+    assert made.determinant is None
+    assert made["n1"] == Reply("n1", None, None, None, None)
+    assert run(["press", str(path), "n0", "--self-limited"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "none tried" in shown
+    assert "450 nodes may answer" in shown
+    assert "cannot answer" not in shown
+    assert "try fewer with '--draws'" in shown

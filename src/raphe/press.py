@@ -16,7 +16,11 @@ from raphe.community import Community
 from raphe.errors import InputError, Problem, nearest
 from raphe.prior import MOST_DRAWS, USUAL_DRAWS, USUAL_SEED, uniforms
 from raphe.propagation.community_draws import NOISE, find_stable, solve_press
+from raphe.propagation.components import strong_components
 from raphe.propagation.press_cycles import PressCycles
+
+#: Draws times the cubed sizes of components that are solved: half a minute.
+MOST_WORK = 2_000_000_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Reply:
     net: int | None
     #: All of them; None where counting takes too long.
     cycles: int | None
-    #: Shares of the stable draws in which it rises and falls; None without a stable draw.
+    #: Shares of the stable draws in which it rises and falls; None without a stable draw, and where
+    #: drawing is too much.
     up: float | None
     down: float | None
 
@@ -59,8 +64,8 @@ class Press:
     determinant: int | None
     draws: int
     seed: int
-    #: Draws that are stable.
-    stable: int
+    #: Draws that are stable; None where finding out is too much.
+    stable: int | None
     #: By node, in order of names.
     replies: tuple[Reply, ...] = field(repr=False)
 
@@ -106,7 +111,9 @@ def press(
     if not 1 <= draws <= MOST_DRAWS:
         raise InputError([Problem(f"{draws} draws.", f"Ask for 1 to {MOST_DRAWS}.")])
     exact = PressCycles(graph, presses)
-    rises, falls, stable = _drawn(graph, presses, draws, seed)
+    rises, falls, stable = (
+        ([], [], None) if _is_too_much(graph, draws) else _drawn(graph, presses, draws, seed)
+    )
     replies = tuple(
         Reply(
             name,
@@ -140,6 +147,12 @@ def _number(graph: Community, node: str) -> int:
     if node not in graph.index:
         raise InputError([Problem(f"no node '{node}'.", nearest(node, graph.index))])
     return graph.index[node]
+
+
+def _is_too_much(graph: Community, draws: int) -> bool:
+    """Whether the eigenvalues of all draws would take minutes."""
+    ends = zip(graph.source.tolist(), graph.target.tolist(), strict=True)
+    return draws * sum(len(one) ** 3 for one in strong_components(graph.size, ends)) > MOST_WORK
 
 
 def _drawn(

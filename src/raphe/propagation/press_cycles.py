@@ -25,9 +25,9 @@ from raphe.propagation.components import strong_components
 from raphe.propagation.matchings import MOST_STEPS, count_all_terms, count_terms
 from raphe.propagation.modular import Exact, adjugate
 
-#: Nodes of one component that the net is worked out for: elimination with whole numbers grows with
+#: Nodes of one component that anything is worked out for: elimination with whole numbers grows with
 #: the fourth power, and takes some ten seconds here.
-MOST_EXACT = 500
+MOST_EXACT = 400
 
 #: The replies of nodes, by number; those that nothing reaches are not among them, and None is what
 #: was too much to work out.
@@ -63,11 +63,15 @@ class _Part:
         return column
 
     def permanent(self) -> int | None:
+        if len(self.nodes) > MOST_EXACT:
+            return None
         return count_all_terms(self.graph, self.most)
 
-    def terms(self, press: int) -> list[int] | None:
-        """Number of all cycles from one of its nodes to each."""
-        counted = count_terms(self.graph, self.place[press], self.most)
+    def terms(self, press: int, entered: int) -> list[int] | None:
+        """Number of all cycles from one of its nodes to each; so many of them are asked for."""
+        if len(self.nodes) > MOST_EXACT:
+            return None
+        counted = count_terms(self.graph, self.place[press], self.most // entered)
         return None if counted is None else list(counted)
 
 
@@ -78,7 +82,7 @@ class PressCycles:
     graph: Community
     #: +1 or −1 by number of the pressed node.
     presses: Mapping[int, int]
-    #: Steps that each count may take.
+    #: Steps that the counts of one component may take.
     most: int = MOST_STEPS
 
     @cached_property
@@ -86,7 +90,7 @@ class PressCycles:
         """Cycles that say up less those that say down."""
         return self._passed(
             lambda part: part.determinant(),
-            lambda part, node: part.adjugate(node),
+            lambda part, node, _: part.adjugate(node),
             dict(self.presses),
             self.graph.sign.tolist(),
         )
@@ -96,7 +100,7 @@ class PressCycles:
         """All of them."""
         return self._passed(
             lambda part: part.permanent(),
-            lambda part, node: part.terms(node),
+            lambda part, node, entered: part.terms(node, entered),
             dict.fromkeys(self.presses, 1),
             [1] * len(self.graph.sign),
         )
@@ -150,7 +154,7 @@ class PressCycles:
     def _passed(
         self,
         whole: Callable[[_Part], int | None],
-        through: Callable[[_Part, int], list[int] | None],
+        through: Callable[[_Part, int, int], list[int] | None],
         pushed: Mapping[int, int],
         signs: list[int],
     ) -> Replies:
@@ -187,12 +191,12 @@ class PressCycles:
 def _out(
     part: _Part,
     coming: Mapping[int, int | None],
-    through: Callable[[_Part, int], list[int] | None],
+    through: Callable[[_Part, int, int], list[int] | None],
 ) -> Replies:
     """What leaves a component at each of its nodes."""
     total = [0] * len(part.nodes)
     for node, value in coming.items():
-        column = through(part, node)
+        column = through(part, node, len(coming))
         if column is None or value is None:
             return dict.fromkeys(part.nodes)
         total = [one + value * more for one, more in zip(total, column, strict=True)]

@@ -50,7 +50,9 @@ class PressAnswer(TypedDict):
     ]
     draws: Annotated[int, Field(ge=1)]
     seed: int
-    stable: Annotated[int, Field(ge=0, description="draws that are stable")]
+    stable: Annotated[
+        int | None, Field(description="draws that are stable; null: too much to find out")
+    ]
     replies: Annotated[list[ReplyRow], Field(description="by node, in order of names")]
 
 

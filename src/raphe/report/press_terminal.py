@@ -25,9 +25,10 @@ def show_press(made: Press, console: Console) -> None:
     """Print what a press does to each node that it reaches."""
     pushed = [*(f"more {name}" for name in made.up), *(f"less {name}" for name in made.down)]
     console.print(Text(f"Held: {joined(pushed)}", style="bold"))
+    stable = "none tried" if made.stable is None else f"{made.stable} of them stable"
     under = (
         f"{count(made.graph.size, 'node')}, {count(len(made.graph.sign), 'edge')} · "
-        f"{made.draws} draws, {made.stable} of them stable"
+        f"{made.draws} draws, {stable}"
     )
     console.print(Text(under, style="bright_black"))
     moved = [reply for reply in made.replies if _answers(reply)]
@@ -81,9 +82,11 @@ def _whole(number: int | None) -> str:
 def _remarks(made: Press, moved: list[Reply]) -> Iterator[str]:
     if len(moved) > _MOST:
         yield f"… and {count(len(moved) - _MOST, 'more node')}: '--json' has all."
-    still = made.graph.size - len(moved)
+    still = sum(reply.net == 0 and reply.cycles == 0 for reply in made.replies)
     if still:
         yield f"{count(still, 'node')} cannot answer: no cycle leads there."
+    if unknown := made.graph.size - len(moved) - still:
+        yield f"{count(unknown, 'node')} may answer, and nothing could be worked out."
     if any(reply.is_certain for reply in moved):
         yield "* certain: all cycles agree, no strengths of a stable system can reverse it."
     unlimited = made.graph.unlimited
@@ -95,7 +98,9 @@ def _remarks(made: Press, moved: list[Reply]) -> Iterator[str]:
             f"With all strengths alike what it reaches is {what} (det(−A) = {made.determinant}): "
             "the net says how cycles count, not what happens."
         )
-    if not made.stable:
+    if made.stable is None:
+        yield "Too many nodes hang together in loops for so many draws; try fewer with '--draws'."
+    elif not made.stable:
         yield "No draw is stable: nothing comes to rest, so no direction has a probability."
     elif made.stable < _FEW:
         yield f"Only {count(made.stable, 'draw')} came out stable: ask for more of them."
