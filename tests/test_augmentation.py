@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from raphe.augmentation import THERAPEUTIC, Aim, augment
+from raphe.augmentation import THERAPEUTIC, augment
 from raphe.calling import Call
 from raphe.cli.main import run
+from raphe.desire import Aim
 from raphe.errors import InputError
 from raphe.explanation import Explanation
 from raphe.finding import Regimen

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 import raphe.attribution
-from raphe.attribution import Draws, compare_revisions
+from raphe.attribution import Draws
 from raphe.calling import Call
 from raphe.cli.main import run
+from raphe.comparison import compare_revisions
 from raphe.consistency.verdicts import Verdict
 from raphe.difference import find_differences, load_version, swapped
 from raphe.errors import UnavailableError

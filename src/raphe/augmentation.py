@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from functools import cached_property
-
-import numpy as np
 
 from raphe.calling import Odds, odds
 from raphe.consistency.reasons import reason
 from raphe.contrast import contrast_treatments
+from raphe.desire import Aim, Desire, desire_problems, desire_rows, joint_share
 from raphe.drug import Drug
 from raphe.errors import InputError, Problem, nearest
 from raphe.explanation import Explanation
@@ -24,47 +22,12 @@ from raphe.model import Model
 from raphe.perturbation import Administration, administer
 from raphe.prediction import Prediction, predict_treatment
 from raphe.propagation.reduction import Floats, Indices
-from raphe.propagation.steady_state import Mask
 from raphe.questions import Answer, Setting, predict, setting
 
 #: How an exposure in patients is named.
 THERAPEUTIC = "therapeutic"
 #: Share of a change from which a target is named among those that make it.
 _WORTH_NAMING = 0.1
-
-
-class Aim(Enum):
-    """What is wished of a node."""
-
-    UP = "up"
-    DOWN = "down"
-    NOT_UP = "not up"
-    NOT_DOWN = "not down"
-
-    def holds(self, change: Floats, limit: Floats) -> Mask:
-        """In which draws it holds; within the limit a node is unchanged."""
-        if self is Aim.UP:
-            return np.asarray(change > limit)
-        if self is Aim.DOWN:
-            return np.asarray(change < -limit)
-        return np.asarray(change <= limit if self is Aim.NOT_UP else change >= -limit)
-
-    @property
-    def is_gain(self) -> bool:
-        """Whether something has to move for it."""
-        return self in (Aim.UP, Aim.DOWN)
-
-
-#: What no draw can fulfil together.
-_CONTRARY = ({Aim.UP, Aim.DOWN}, {Aim.UP, Aim.NOT_UP}, {Aim.DOWN, Aim.NOT_DOWN})
-
-
-@dataclass(frozen=True)
-class Desire:
-    """What is wished of one node."""
-
-    node: str
-    aim: Aim
 
 
 @dataclass(frozen=True)
@@ -150,14 +113,14 @@ class Addition:
             others, prediction.treatment, prediction.comparator, prediction.regimen
         )
         desires = [outcome.desire for outcome in self.outcomes]
-        rows = _rows(self.model, desires)
+        rows = desire_rows(self.model, desires)
         start, doubting = 0, [one for one in others.priors if one not in _drawn(others.ensembles)]
         for ensemble, ranges in zip(others.ensembles, others.ranges_by_prior, strict=True):
             part = slice(start, start + ensemble.size)
             start = part.stop
             own = contrast.settled[part]
             change = contrast.change[rows, part][:, own]
-            share = _joint(desires, change, self.model.criteria.theta * ranges[rows])
+            share = joint_share(desires, change, self.model.criteria.theta * ranges[rows])
             if (share >= self.model.criteria.bar) is not self.passes():
                 doubting.append(ensemble.prior)
         return tuple(doubting)
@@ -250,7 +213,7 @@ def augment(
         for node in ([nodes] if isinstance(nodes, str) else nodes)
     )
     desires = tuple(dict.fromkeys(wished))
-    problems = _problems(within.model, desires)
+    problems = desire_problems(within.model, desires)
     if not drugs:
         problems.append(Problem("nothing to add to.", "Name a drug that is given already."))
     answer = None
@@ -270,30 +233,13 @@ def augment(
     return _tried(answer, desires, candidates)
 
 
-def _problems(model: Model, desires: Sequence[Desire]) -> list[Problem]:
-    index = model.network.index
-    problems = []
-    known = list(dict.fromkeys(desire.node for desire in desires))
-    for node in known:
-        aims = {desire.aim for desire in desires if desire.node == node}
-        if node not in index:
-            remedy = nearest(node, index) or "'raphe list nodes' names those that there are."
-            problems.append(Problem(f"no node '{node}'.", remedy))
-        elif any(pair <= aims for pair in _CONTRARY):
-            problems.append(Problem(f"'{node}' cannot go both ways.", "Wish for one of them."))
-    if not any(desire.aim.is_gain for desire in desires):
-        remedy = "Say what shall move, with '--up NODE' or '--down NODE'."
-        problems.append(Problem("nothing to be gained is wished for.", remedy))
-    return problems
-
-
 def _tried(
     answer: Answer, desires: tuple[Desire, ...], candidates: Sequence[Administration]
 ) -> Augmentation:
     """Each candidate in turn; only the rows of the wished nodes are kept of each response."""
     alone = answer.prediction
     model, base = alone.model, alone.treatment
-    rows = _rows(model, desires)
+    rows = desire_rows(model, desires)
     before = alone.contrast.treated
     additions: list[Addition] = []
     unplaced: list[str] = []
@@ -330,22 +276,9 @@ def _addition(
         )
     )
     at_half, share, at_twice = (
-        _joint(desires, change, factor * limits) for factor in (0.5, 1.0, 2.0)
+        joint_share(desires, change, factor * limits) for factor in (0.5, 1.0, 2.0)
     )
     return Addition(given, share, at_half, at_twice, outcomes, model, alone)
-
-
-def _rows(model: Model, desires: Iterable[Desire]) -> Indices:
-    index = model.network.index
-    return np.array([index[desire.node] for desire in desires], dtype=np.intp)
-
-
-def _joint(desires: Sequence[Desire], change: Floats, limits: Floats) -> float:
-    """Share of the draws in which all wishes hold; none of no draws."""
-    held = np.ones(change.shape[1], dtype=bool)
-    for desire, own, limit in zip(desires, change, limits, strict=True):
-        held &= desire.aim.holds(own, limit)
-    return float(held.mean()) if len(held) else 0.0
 
 
 def _size(addition: Addition) -> float:

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from raphe.attribution import Draws, compare_revisions
+from raphe.attribution import Draws
 from raphe.cli.options import make_setting, output_options, setting_options
 from raphe.cli.output import print_json, terminal, told
+from raphe.comparison import compare_revisions
 from raphe.errors import InputError, Problem, nearest
 from raphe.finding import Regimen
 from raphe.revision import USUAL_FOLDER, open_revision

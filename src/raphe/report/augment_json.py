@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from raphe.augmentation import Addition, Augmentation, Desire, Outcome
+from raphe.augmentation import Addition, Augmentation, Outcome
+from raphe.desire import Desire
 from raphe.perturbation import Administration
 from raphe.report.json_numbers import rounded
 from raphe.version import __version__

@@ -10,7 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from raphe.augmentation import Addition, Aim, Augmentation, Desire, Outcome
+from raphe.augmentation import Addition, Augmentation, Outcome
+from raphe.desire import Aim, Desire
 from raphe.prediction import treatment_title
 from raphe.report.augment_json import NOT_JUDGED
 from raphe.report.wording import count, joined, likely, percent, probability, signed

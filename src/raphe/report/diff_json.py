@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from raphe.attribution import ChangedCall, Comparison, Swap
+from raphe.attribution import ChangedCall, Swap
 from raphe.calling import Call, Odds
+from raphe.comparison import Comparison
 from raphe.difference import Difference
 from raphe.report.diff_words import attribution
 from raphe.report.json_numbers import rounded

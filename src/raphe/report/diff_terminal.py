@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from raphe.attribution import ChangedCall, Comparison, Listing, Swap
+from raphe.attribution import ChangedCall, Swap
+from raphe.comparison import Comparison, Listing
 from raphe.report.diff_words import attribution
 from raphe.report.terminal import CALLS, VERDICTS
 from raphe.report.wording import count, joined
