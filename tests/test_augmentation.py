@@ -94,6 +94,10 @@ def test_targets_make_the_whole_change(added):
         assert sum(explanation.origins.values()) == pytest.approx(explanation.total, rel=1e-6)
         carriers = best.carriers(desire)
         assert carriers[0].share == max(one.share for one in carriers)
+        for one in carriers:
+            whole = explanation.origins[one.target] / explanation.total
+            assert one.share == pytest.approx(whole)
+            assert abs(one.share) >= 0.1
         bound = set(best.drug.targets) | {"SLC6A4"}
         assert {one.target for one in carriers} <= bound
         assert best.drug.title in best.why(desire)

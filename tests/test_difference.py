@@ -20,6 +20,7 @@ from raphe.errors import UnavailableError
 from raphe.finding import Regimen
 from raphe.knowledge import Knowledge
 from raphe.model import load_model
+from raphe.network import compile_network
 from raphe.perturbation import Treatment, administer
 from raphe.prediction import predict_treatment
 from raphe.report.diff_json import DiffAnswer, diff_json
@@ -236,6 +237,10 @@ def test_a_new_node_comes_with_its_edges(tmp_path):
     assert listed["nodes"].added == ("cortex.X",)
     assert listed["edges"].added == ("LC.firing -> cortex.X", "cortex.X -| cortex.beta")
     assert len(made.swaps) == 2
+    versions = [load_version(each.knowledge, "monoamine") for each in (one, other)]
+    for difference in made.differences:
+        there = swapped(*versions, [difference])
+        assert "cortex.X" in compile_network(there.flat, there.targets).index
 
 
 def test_too_many_are_swapped_by_pathway_and_drug(tmp_path, monkeypatch):
