@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from raphe.augmentation import augment
+from raphe.community import community
 from raphe.conditioning import condition_on
 from raphe.consistency.observed import observe
 from raphe.consistency.verdicts import check_findings
@@ -21,7 +23,9 @@ from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
 from raphe.perturbation import Treatment, administer
 from raphe.prior import USUAL_DRAWS
+from raphe.propagation.community_draws import find_stable, solve_press
 from raphe.propagation.dynamic_range import dynamic_ranges
+from raphe.propagation.loop_analysis import analyse_loops
 from raphe.questions import check, setting
 from raphe.reweighting import Tolerance
 
@@ -222,6 +226,61 @@ def _giving_reasons() -> float:
     return checked(reasons=True) - checked(reasons=False)
 
 
+def _augmenting() -> float:
+    """All other drugs of the library, added one by one to one that is given."""
+    within = setting()
+    assert len(within.model.ranges)
+
+    def added() -> object:
+        return augment("fluoxetine", up="cortex.DA", not_down="LC.firing", within=within)
+
+    return _best(added, 3, time.process_time)
+
+
+def _adjoint() -> float:
+    """A hundred nodes with two inputs each besides their own limit, every pair of them."""
+    rng = np.random.default_rng(1)
+    signs = np.where(rng.random((100, 100)) < 0.02, rng.choice([-1, 1], (100, 100)), 0)
+    np.fill_diagonal(signs, -1)
+    ends = zip(*np.nonzero(signs), strict=True)
+    edges = [(str(source), int(signs[target, source]), str(target)) for target, source in ends]
+    graph = community(edges)
+    return 1000 * _best(lambda: analyse_loops(graph), clock=time.process_time)
+
+
+def _press() -> float:
+    """Ours over scipy's sparse LU of the same systems, one by one; ours asks for stability too.
+
+    A graph of the size of yeast's regulation: few loops, many that only listen.
+    """
+    import scipy.sparse
+    import scipy.sparse.linalg
+
+    rng = np.random.default_rng(1)
+    size, draws = 477, 200
+    sources, targets = rng.zipf(1.5, 935) % size, rng.integers(0, size, 935)
+    pairs = sorted(set(zip(sources.tolist(), targets.tolist(), strict=True)))
+    edges = [(f"n{a}", 1 if (a + b) % 3 else -1, f"n{b}") for a, b in pairs if a != b]
+    graph = community(edges).self_limited()
+    weights = rng.uniform(0, 1, (len(graph.sign), draws)) * graph.sign[:, None]
+    imposed = np.zeros(graph.size)
+    imposed[graph.source[0]] = 1.0
+
+    def ours() -> None:
+        find_stable(graph, weights)
+        solve_press(graph, weights, imposed)
+
+    def theirs() -> None:
+        for own in weights.T:
+            matrix = scipy.sparse.csc_matrix(
+                (-own, (graph.target, graph.source)), (graph.size, graph.size)
+            )
+            scipy.sparse.linalg.splu(matrix).solve(imposed)
+
+    clock = time.process_time
+    return _best(ours, 3, clock) / _best(theirs, 3, clock)
+
+
 def _said(script: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
@@ -298,6 +357,24 @@ MEASURES = (
         "x",
         0.6,
         _checking_a_finding,
+    ),
+    Measure(
+        "How long does it take to add every drug of the library to one, with 1,000 draws?",
+        "s",
+        5,
+        _augmenting,
+    ),
+    Measure(
+        "The signed adjoint of a graph of 100 nodes, every pair, in whole numbers?",
+        "ms",
+        1000,
+        _adjoint,
+    ),
+    Measure(
+        "Presses on drawn strengths of a graph of 477 nodes, over scipy's sparse LU of each draw?",
+        "x",
+        1,
+        _press,
     ),
     Measure(
         "`raphe predict desipramine --json`, cold, over importing numpy, pydantic and networkx?",

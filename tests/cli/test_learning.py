@@ -13,7 +13,7 @@ import pytest
 from learning_knowledge import write_open, write_scales
 from raphe.cli.main import run
 from raphe.knowledge import Knowledge
-from raphe.report.answer_json import answer_schemas
+from raphe.report.answer_schemas import answer_schemas
 from scored_knowledge import write_knowledge
 
 Ask = Callable[..., tuple[int, str, str]]

@@ -20,10 +20,10 @@ from raphe.report.answer_json import (
     Tally,
     Thresholds,
     _rounded,
-    answer_schemas,
     checks_json,
     prediction_json,
 )
+from raphe.report.answer_schemas import answer_schemas
 from raphe.report.score_json import (
     Band,
     Chosen,

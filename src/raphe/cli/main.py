@@ -25,17 +25,20 @@ except KeyboardInterrupt:
 COMMANDS = (
     "predict",
     "dose",
+    "augment",
     "check",
     "score",
     "given",
     "next",
     "draw",
     "report",
+    "diff",
     "validate",
     "new",
     "list",
     "schema",
     "assay",
+    "press",
 )
 
 #: Modules that are not named as their command, whose name Python has taken.

@@ -10,7 +10,7 @@ import numpy as np
 
 from raphe.calling import Call
 from raphe.consistency.experiments import Predictions
-from raphe.consistency.score import class_of
+from raphe.consistency.score import classes_of
 from raphe.consistency.variants import responses
 from raphe.consistency.verdicts import missing_for
 from raphe.finding import Direction, Finding
@@ -75,4 +75,4 @@ def drugs_of(finding: Finding) -> frozenset[str]:
 def _classes(finding: Finding, knowledge: Knowledge) -> frozenset[str]:
     if not finding.drugs:
         return frozenset({finding.condition})
-    return frozenset(class_of(name, knowledge) for name in drugs_of(finding))
+    return frozenset(one for name in drugs_of(finding) for one in classes_of(name, knowledge))

@@ -8,7 +8,6 @@ meaning.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -20,9 +19,7 @@ from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
-from raphe.report.given_json import GIVEN_SCHEMA, GivenAnswer
-from raphe.report.next_json import NEXT_SCHEMA, NextAnswer
-from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
+from raphe.report.score_json import ScoreBody, score_body
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -231,36 +228,6 @@ def checks_json(checks: Checks, card: Scorecard | None = None) -> dict[str, Any]
         "checks": sorted(map(_check_row, checks), key=lambda row: row["finding"]),
     }
     return {**made}
-
-
-def answer_schemas() -> dict[str, dict[str, Any]]:
-    """JSON Schemas of all answers, by the command that gives them.
-
-    Examples
-    --------
-    >>> "predict" in answer_schemas()
-    True
-    """
-    from pydantic import TypeAdapter
-
-    from raphe.report.dose_json import DOSE_SCHEMA, DoseAnswer
-
-    answers: Mapping[str, tuple[str, Any]] = {
-        "check": (CHECK_SCHEMA, ChecksAnswer),
-        "dose": (DOSE_SCHEMA, DoseAnswer),
-        "given": (GIVEN_SCHEMA, GivenAnswer),
-        "next": (NEXT_SCHEMA, NextAnswer),
-        "predict": (PREDICT_SCHEMA, PredictionAnswer),
-        "score": (SCORE_SCHEMA, ScoreAnswer),
-    }
-    return {
-        command: {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **TypeAdapter(answer).json_schema(),
-            "title": name,
-        }
-        for command, (name, answer) in answers.items()
-    }
 
 
 def _in_order(prediction: Prediction) -> list[Row]:
