@@ -14,7 +14,7 @@ from raphe.cut import Contraction, Link, links_between
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, Process, Role, State
 from raphe.drug import Action
 from raphe.enclosing import cluster_around, enclosing_clusters
-from raphe.explanation import Route, main_route
+from raphe.explanation.routes import Route, main_route
 from raphe.pathway import Compartment
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction

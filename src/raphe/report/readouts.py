@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from raphe.calling import Call
 from raphe.composition import FlatPathway, PlacedEdge, PlacedNode
-from raphe.explanation import Route, main_route
+from raphe.explanation.routes import Route, main_route
 from raphe.prediction import Prediction, Row
 from raphe.prior import PRIORS
 from raphe.propagation.certainty import Ground
