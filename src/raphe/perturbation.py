@@ -16,14 +16,16 @@ R. F. Furchgott, Adv. Drug Res. 3 (1966) 21–55 (receptor reserve).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from raphe.condition import Condition
 from raphe.drug import Binding, Drug
+from raphe.evidence import EvidenceList
 from raphe.errors import InputError, Problem, nearest
 from raphe.network import Network
 from raphe.pathway import Compartment
@@ -68,6 +70,12 @@ class Treatment:
     def without_drugs(self) -> Treatment:
         """The same animal, given vehicle."""
         return Treatment((), self.condition)
+
+
+#: A drug and one of its targets, as its file names it.
+Site = tuple[str, str]
+#: In which draws each binding is there, where not in all: *d* each.
+Presence = Mapping[Site, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -159,6 +167,25 @@ def perturb(
     Where several rows of a drug reach one node, the most specific target name counts (a receptor
     before its family), and of several undisputed sources each draw takes one.
     """
+    return perturb_partly(network, ensemble, [(treatment, {})], treatment.condition, targets)
+
+
+def perturb_partly(
+    network: Network,
+    ensemble: Ensemble,
+    parts: Sequence[tuple[Treatment, Presence]],
+    condition: Condition | None,
+    targets: Targets,
+) -> Perturbation:
+    """What the bindings of treatments do to the nodes, each in the draws in which it is there.
+
+    Parameters
+    ----------
+    parts
+        Treatments, of which the drugs count, and in which draws each of their bindings is there.
+    condition
+        Of the animals.
+    """
     tones = ensemble.tones
     contacts: list[Contact] = []
     unplaced: dict[str, tuple[str, ...]] = {}
@@ -167,10 +194,16 @@ def perturb(
     held = network.is_occupied
     load[held] = tones[held] / (1 - np.minimum(tones[held], MOST_HELD))
     shares: list[tuple[Contact, Floats, Floats]] = []
-    for given in treatment.administrations:
+    for treatment, given, presence in (
+        (treatment, given, presence)
+        for treatment, presence in parts
+        for given in treatment.administrations
+    ):
         own, missing = _contacts(network, ensemble, given, treatment.without, targets)
         unplaced[given.drug.name] = missing
-        for node, target, rows, ratio, efficacy in own:
+        for node, target, rows, declared, efficacy in own:
+            present = presence.get((given.drug.name, target))
+            ratio = declared if present is None else declared * present
             contact = Contact(given.drug.name, node, target, rows, np.zeros(0))
             shares.append((contact, ratio, efficacy))
             if not rows[0].action.is_allosteric:
@@ -196,11 +229,11 @@ def perturb(
             gain[node] -= occupancy
             inputs[node] += occupancy * (efficacy - tones[node])
         contacts.append(Contact(contact.drug, node, contact.target, contact.rows, occupancy))
-    if treatment.condition is not None:
-        _require_known(network, treatment.condition)
-    left = _shares_left(network, ensemble, treatment.condition, inputs)
-    if treatment.condition is not None:
-        _shift(network, ensemble, treatment.condition, inputs)
+    if condition is not None:
+        _require_known(network, condition)
+    left = _shares_left(network, ensemble, condition, inputs)
+    if condition is not None:
+        _shift(network, ensemble, condition, inputs)
     for node, share in sorted(left.items()):
         gain[node] *= share
         inputs[node] = share * inputs[node] - (1 - share) * tones[node]
@@ -273,6 +306,33 @@ def _drawn_row(
     which = np.minimum(which, len(rows) - 1)
     draws = np.arange(ensemble.size)
     return np.stack(ratios)[which, draws], np.stack(efficacies)[which, draws]
+
+
+def drawn_unknowns(
+    ensemble: Ensemble, treatment: Treatment
+) -> Iterator[tuple[str, str, str, Floats, EvidenceList]]:
+    """What is drawn of a treatment: kind, name, target if of one, values, and what is cited."""
+    for given in treatment.administrations:
+        drug = given.drug
+        values = ensemble.draw(f"exposure of {drug.name}", given.concentration, logarithmic=True)
+        if not given.concentration.is_point:
+            declared = drug.exposure.get(given.exposure)
+            cited = declared.evidence if declared else ()
+            yield "exposure", f"free {drug.name} (nM)", "", values, cited
+        for target, rows in drug.targets.items():
+            for number, row in enumerate(one for one in rows if one.is_used):
+                name = f"{drug.name} at {target}, row {number}"
+                shown = f"{drug.name} at {target}"
+                if row.occupancy is not None and not row.occupancy.is_point:
+                    values = ensemble.draw(f"occupancy of {name}", row.occupancy)
+                    yield "occupancy", shown, target, values, row.evidence
+                elif row.affinity is not None and not row.affinity.is_point:
+                    values = ensemble.draw(f"affinity of {name}", row.affinity, logarithmic=True)
+                    yield "affinity", f"{shown} (nM)", target, values, row.evidence
+                efficacy = row.efficacy or row.action.efficacy
+                if not efficacy.is_point:
+                    values = ensemble.draw(f"efficacy of {name}", efficacy)
+                    yield "efficacy", shown, target, values, row.evidence
 
 
 def _require_known(network: Network, condition: Condition) -> None:
