@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from raphe.condition import Condition
 from raphe.drug import Binding, Drug
-from raphe.evidence import EvidenceList
 from raphe.errors import InputError, Problem, nearest
+from raphe.evidence import EvidenceList
 from raphe.network import Network
 from raphe.pathway import Compartment
 from raphe.prior import Ensemble
@@ -194,12 +194,13 @@ def perturb_partly(
     held = network.is_occupied
     load[held] = tones[held] / (1 - np.minimum(tones[held], MOST_HELD))
     shares: list[tuple[Contact, Floats, Floats]] = []
-    for treatment, given, presence in (
-        (treatment, given, presence)
+    administered = [
+        (given, treatment.without, presence)
         for treatment, presence in parts
         for given in treatment.administrations
-    ):
-        own, missing = _contacts(network, ensemble, given, treatment.without, targets)
+    ]
+    for given, without, presence in administered:
+        own, missing = _contacts(network, ensemble, given, without, targets)
         unplaced[given.drug.name] = missing
         for node, target, rows, declared, efficacy in own:
             present = presence.get((given.drug.name, target))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from raphe.condition import Condition
 from raphe.consistency.experiments import experiment_of, treatments
@@ -14,12 +15,16 @@ from raphe.consistency.scorecard import Scorecard, score_card
 from raphe.consistency.verdicts import Check, Verdict, check_findings, tally
 from raphe.drug import Drug
 from raphe.errors import InputError, NotFoundError, Problem, nearest
+from raphe.explanation.account import Account
 from raphe.finding import Finding, Regimen
 from raphe.knowledge import USUAL_CIRCUIT, Knowledge, load_knowledge
 from raphe.model import Model, load_model
 from raphe.perturbation import Administration, Treatment, administer
 from raphe.prediction import Prediction, Row, predict_treatment
 from raphe.prior import USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
+
+if TYPE_CHECKING:
+    from raphe.report.explain_words import Story
 
 #: What a comparator is called that is not a drug.
 VEHICLE = "vehicle"
@@ -123,6 +128,29 @@ class Answer:
         return prediction_fragment(self)
 
 
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """An exact account of why a readout changes, with the findings on it."""
+
+    answer: Answer
+    account: Account
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Findings on just this treatment and readout, with their verdicts."""
+        answer = self.answer
+        return tuple(_held_against(answer.setting, answer.prediction, self.account.node))
+
+    @cached_property
+    def story(self) -> Story:
+        """The account in sentences, with the sources that they name by number."""
+        from raphe.report.citations import Citations
+        from raphe.report.explain_words import tell_account
+
+        citations = Citations(self.answer.setting.knowledge.references)
+        return tell_account(self.account, self.checks, citations)
+
+
 @dataclass(frozen=True)
 class Checks:
     """Findings with their verdicts."""
@@ -211,6 +239,59 @@ def predict(
     return Answer(predict_treatment(within.model, treatment, chosen, comparator), within)
 
 
+def explain(
+    *drugs: str,
+    readout: str,
+    regimen: str = "chronic",
+    dose: str | Mapping[str, str] = "",
+    compared_with: str | Sequence[str] = VEHICLE,
+    condition: str = "",
+    without: str | Sequence[str] = (),
+    within: Setting | None = None,
+) -> Explained:
+    """Why a readout changes: exactly, by target, path, loop and edge, and what decides.
+
+    Parameters
+    ----------
+    *drugs, regimen, dose, compared_with, condition, without, within
+        See `predict`.
+    readout
+        Any node of the circuit.
+
+    Raises
+    ------
+    InputError
+        With everything that was mistyped.
+
+    Examples
+    --------
+    >>> told = explain("desipramine", readout="cortex.NE", regimen="acute")
+    >>> told.account.by_target.shares[0].player.name
+    'desipramine at SLC6A2'
+    """
+    within = within or setting()
+    index = within.model.network.index
+    problems: list[Problem] = []
+    if readout not in index:
+        there = "'raphe list nodes' names those that there are."
+        problems.append(Problem(f"no node '{readout}'.", nearest(readout, index) or there))
+    try:
+        answer = predict(
+            *drugs,
+            regimen=regimen,
+            dose=dose,
+            compared_with=compared_with,
+            condition=condition,
+            without=without,
+            within=within,
+        )
+    except InputError as error:
+        raise InputError([*error.problems, *problems]) from None
+    if problems:
+        raise InputError(problems)
+    return Explained(answer, Account(answer.prediction, readout))
+
+
 def check(*names: str, within: Setting | None = None) -> Checks:
     """Findings against predictions of their own experiments.
 
@@ -280,8 +361,14 @@ def select_findings(knowledge: Knowledge, names: Sequence[str]) -> dict[str, Fin
     return dict(sorted(chosen.items()))
 
 
-def _held_against(within: Setting, prediction: Prediction) -> Iterable[Check]:
-    """Findings on just this experiment: drugs at this exposure, regimen, condition, comparator."""
+def _held_against(within: Setting, prediction: Prediction, readout: str = "") -> Iterable[Check]:
+    """Findings on just this experiment: drugs at this exposure, regimen, condition, comparator.
+
+    Parameters
+    ----------
+    readout
+        The only one that is asked for; empty: all.
+    """
     asked = (
         experiment_of(prediction.treatment),
         experiment_of(prediction.comparator),
@@ -290,7 +377,7 @@ def _held_against(within: Setting, prediction: Prediction) -> Iterable[Check]:
     names = {given.drug.name for given in prediction.treatment.administrations}
     same: dict[str, Finding] = {}
     for name, finding in within.knowledge.findings.items():
-        if set(finding.drugs) != names:
+        if set(finding.drugs) != names or (readout and finding.readout != readout):
             continue
         try:
             own, other = treatments(finding, within.knowledge)

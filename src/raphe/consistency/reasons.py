@@ -29,15 +29,20 @@ def reason(prediction: Prediction, node: str, reported: Call | None = None) -> s
     Everything that is said is computed: paths from Mason's formula, obstacles by leaving each
     target of the drug out in turn.
     """
-    if reported in (Call.UP, Call.DOWN):
-        hindrance = obstacle(prediction, node, reported)
-        if hindrance is not None and hindrance.is_decisive:
-            return _hindered(prediction, node, reported, hindrance)
-        if hindrance is not None:
-            return (
-                f"{_weakened(prediction, node, reported, hindrance)}{_as_it_is(prediction, node)}"
-            )
-    return _as_it_is(prediction, node)
+    told, is_decisive = hindrance_text(prediction, node, reported)
+    return told if is_decisive else f"{told} {_as_it_is(prediction, node)}".strip()
+
+
+def hindrance_text(prediction: Prediction, node: str, reported: Call | None) -> tuple[str, bool]:
+    """What the drug itself has in the way of a reported direction, and whether that decides it."""
+    if reported not in (Call.UP, Call.DOWN):
+        return "", False
+    hindrance = obstacle(prediction, node, reported)
+    if hindrance is None:
+        return "", False
+    if hindrance.is_decisive:
+        return _hindered(prediction, node, reported, hindrance), True
+    return _weakened(prediction, node, reported, hindrance).strip(), False
 
 
 def _as_it_is(prediction: Prediction, node: str) -> str:
@@ -86,14 +91,24 @@ def _made(route: Route) -> str:
     return f"; {does} at {first.contact.target} makes {part:.0f} % of the change{against}"
 
 
+def arrow(sign: Sign, slow: bool = False) -> str:
+    """An arrow in text; of an adaptation, as it is written in the library.
+
+    Examples
+    --------
+    >>> arrow(Sign.NEGATIVE), arrow(Sign.POSITIVE, slow=True)
+    ('⊣', '~>')
+    """
+    return (_SLOW_ARROWS if slow else _ARROWS)[sign]
+
+
 def arrows(route: Route) -> str:
     """A path in arrows: adaptations as such, and from where on it is meant after washout."""
     slow = route.slow or (False,) * len(route.signs)
     parts = []
     for place, node in enumerate(route.nodes):
         if place:
-            kind = _SLOW_ARROWS if slow[place - 1] else _ARROWS
-            parts.append(kind[route.signs[place - 1]])
+            parts.append(arrow(route.signs[place - 1], slow[place - 1]))
         if place == route.later:
             parts.append(LATER)
         parts.append(node)

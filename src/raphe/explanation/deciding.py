@@ -246,8 +246,7 @@ def _combined(
         return None
     scale = float(np.abs(weights[0]))
     parts = [
-        (ranked[one][0], float(weight / scale))
-        for one, weight in zip(chosen, weights, strict=True)
+        (ranked[one][0], float(weight / scale)) for one, weight in zip(chosen, weights, strict=True)
     ]
     return Combination(tuple(parts), reached)
 

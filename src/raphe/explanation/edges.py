@@ -91,7 +91,9 @@ def edge_effects(
     for part, sign in _parts(prediction, draw):
         change += sign * _updates(part, number, len(network.edge_names), network.size)
     moved = np.flatnonzero(~np.isfinite(change) | (np.abs(change) > 1e-12))
-    order = sorted(moved.tolist(), key=lambda one: (-_size(change[one]), network.edge_names[one]))
+    order = sorted(
+        moved.tolist(), key=lambda one: (-_size(float(change[one])), network.edge_names[one])
+    )
     anew = _settled_without(prediction, number, draw, np.array(order[:most_settled], dtype=np.intp))
     effects = []
     for place, edge in enumerate(order):
@@ -99,9 +101,7 @@ def edge_effects(
         was_settled = place < len(anew)
         settled = float(anew[place]) if was_settled and np.isfinite(anew[place]) else None
         effects.append(EdgeEffect(edge, updated, settled, was_settled, total))
-    return tuple(
-        sorted(effects, key=lambda one: (-abs(one.effect), network.edge_names[one.edge]))
-    )
+    return tuple(sorted(effects, key=lambda one: (-abs(one.effect), network.edge_names[one.edge])))
 
 
 def _size(change: float) -> float:
@@ -128,14 +128,14 @@ def _updates(part: _Part, goal: int, edges: int, size: int) -> Floats:
         for one in np.flatnonzero(counted[edge] > 1):
             entry = (int(rows[one]), int(columns[one]), float(values[one]))
             several.setdefault(int(edge[one]), []).append(entry)
-    for one, entries in several.items():
-        i, j = np.array([e[0] for e in entries]), np.array([e[1] for e in entries])
-        a = np.array([e[2] for e in entries])
-        matrix = np.eye(len(entries)) + inverse[np.ix_(j, i)] * a
+    for number, listed in several.items():
+        i, j = np.array([e[0] for e in listed]), np.array([e[1] for e in listed])
+        a = np.array([e[2] for e in listed])
+        matrix = np.eye(len(listed)) + inverse[np.ix_(j, i)] * a
         if np.linalg.det(matrix) <= 1e-9:
-            found[one] = np.nan
+            found[number] = np.nan
         else:
-            found[one] = -float((a * row[i]) @ np.linalg.solve(matrix, part.x[j]))
+            found[number] = -float((a * row[i]) @ np.linalg.solve(matrix, part.x[j]))
     return found
 
 

@@ -113,9 +113,7 @@ def loop_effect(explanation: Explanation, cycle: Sequence[int]) -> Loop:
         gain=gain,
         with_it=explanation.total,
         without=without,
-        is_later=(
-            explanation.prediction.regimen is Regimen.WASHOUT and cycle[0] >= model.size
-        ),
+        is_later=(explanation.prediction.regimen is Regimen.WASHOUT and cycle[0] >= model.size),
     )
 
 

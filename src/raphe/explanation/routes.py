@@ -22,6 +22,8 @@ from raphe.sign import Sign
 
 #: Of what is imposed anywhere, this share is nothing.
 _LEAST = 1e-12
+#: Paths that are looked at, strongest gain first, before those with the largest shares are named.
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,20 @@ class Explanation:
     def of(cls, prediction: Prediction, node: str) -> Explanation:
         """In the draw of its median change, causes being what is imposed on the animal."""
         draw = median_draw(prediction, node)
-        return cls._of(prediction, node, draw, secant_system(prediction, draw))
+        return cls.with_secants(prediction, node, draw)
+
+    @classmethod
+    def with_secants(
+        cls, prediction: Prediction, node: str, draw: int, is_later: bool = True
+    ) -> Explanation:
+        """In one draw, a node at a bound passing on the share of what it hears that it can.
+
+        Parameters
+        ----------
+        is_later
+            Whether, of an animal that was treated, the node is meant after washout, or before.
+        """
+        return cls._of(prediction, node, draw, secant_system(prediction, draw), is_later)
 
     @classmethod
     def with_bounds(cls, prediction: Prediction, node: str, draw: int) -> Explanation:
@@ -121,14 +136,18 @@ class Explanation:
         return cls._of(prediction, node, draw, held_system(prediction, draw))
 
     @classmethod
-    def _of(cls, prediction: Prediction, node: str, draw: int, system: System) -> Explanation:
+    def _of(
+        cls,
+        prediction: Prediction,
+        node: str,
+        draw: int,
+        system: System,
+        is_later: bool = True,
+    ) -> Explanation:
         network = prediction.model.network
-        number = network.index[node]
-        goal = number + system.gains.size - network.size
+        goal = network.index[node] + (system.gains.size - network.size if is_later else 0)
         arrivals = Arrivals(system.gains, system.blocks, goal)
-        return cls(
-            prediction, draw, system, arrivals, float(prediction.contrast.change[number, draw])
-        )
+        return cls(prediction, draw, system, arrivals, float(system.change[goal]))
 
     def main_route(self, direction: int = 0) -> Route | None:
         """The main path behind the change.
@@ -206,16 +225,16 @@ class Explanation:
             arrivals.gains, imposed, set(causes), arrivals.goal, most
         ):
             passed = gain * arrivals.ratio(path)
-            routes += [
-                self._route(path, cause, cause.amount * passed) for cause in causes[path[0]]
-            ]
+            routes += [self._route(path, cause, cause.amount * passed) for cause in causes[path[0]]]
         return sorted(routes, key=lambda route: (-abs(route.share), route.nodes, route.bound))
 
     def trace(self, most: int) -> Trace:
         """The whole change as a sum over paths, at most so many of them, and one remainder."""
-        routes = self.routes(most=most)
+        looked_at = max(most, _LOOKED_AT)
+        found = self.routes(most=looked_at)
+        routes = tuple(found[:most])
         remainder = self.total - sum(one.share for one in routes)
-        return Trace(tuple(routes), remainder, self.total, len(routes) < most)
+        return Trace(routes, remainder, self.total, len(found) < looked_at and len(found) <= most)
 
     def _route(self, path: list[int], cause: _Cause, share: float) -> Route:
         names = self.prediction.model.network.names

@@ -7,9 +7,9 @@ shares sum to the change. What two players bring beyond each of them alone is th
 interaction, which takes up all higher ones: what all bring alone and all interactions sum to the
 change too, and a share is what one brings alone and half of its interactions.
 
-L. S. Shapley, "A value for n-person games", Contributions to the Theory of Games II, Princeton 1953,
-307–317. M. Sundararajan, K. Dhamdhere, A. Agarwal, "The Shapley Taylor interaction index", ICML
-2020.
+L. S. Shapley, "A value for n-person games", Contributions to the Theory of Games II, Princeton
+1953, 307–317. M. Sundararajan, K. Dhamdhere, A. Agarwal, "The Shapley Taylor interaction
+index", ICML 2020.
 """
 
 from __future__ import annotations
@@ -227,9 +227,7 @@ def _players(prediction: Prediction, node: str) -> list[Player]:
         ):
             continue
         ordered = sorted(contacts, key=lambda one: (-one.usual, one.node))
-        players.append(
-            Player(" at ".join(site), site not in own, (site,), tuple(ordered))
-        )
+        players.append(Player(" at ".join(site), site not in own, (site,), tuple(ordered)))
     ill, other_ill = prediction.treatment.condition, prediction.comparator.condition
     if ill != other_ill:
         what = ill or other_ill
@@ -265,9 +263,7 @@ def _reaching(prediction: Prediction, node: str) -> list[bool]:
     return reaching
 
 
-def _merged(
-    prediction: Prediction, node: str, players: list[Player], draw: int
-) -> list[Player]:
+def _merged(prediction: Prediction, node: str, players: list[Player], draw: int) -> list[Player]:
     """At most so many players, those that do least in a draw taken as one."""
     if len(players) <= MOST_PLAYERS:
         return players
@@ -335,11 +331,7 @@ def _solved(
 ) -> Floats:
     model = prediction.model
     ensemble: Ensemble = model.ensemble.take(draws)
-    own = {
-        site: present[:, number]
-        for number, one in enumerate(players)
-        for site in one.sites
-    }
+    own = {site: present[:, number] for number, one in enumerate(players) for site in one.sites}
     given: Sequence[Treatment] = [prediction.treatment]
     presence = [own]
     if prediction.comparator.administrations:

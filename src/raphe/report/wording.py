@@ -50,6 +50,21 @@ def signed(value: float) -> str:
     return f"+{written}" if value > 0 else f"−{written}"
 
 
+def amount(value: float) -> str:
+    """A part of a change, of which sums are made: two significant digits, and a true minus sign.
+
+    Examples
+    --------
+    >>> amount(0.0956), amount(-0.7566), amount(1.234), amount(-0.00004)
+    ('+0.096', '−0.76', '+1.2', '0')
+    """
+    if abs(value) < 5e-5:
+        return "0"
+    decimals = max(1 - math.floor(math.log10(abs(value))), 1)
+    written = f"{abs(value):.{min(decimals, 4)}f}"
+    return f"+{written}" if value > 0 else f"−{written}"
+
+
 def percent(share: float) -> str:
     """A share in per cent.
 
