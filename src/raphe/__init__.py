@@ -9,7 +9,17 @@
 from typing import TYPE_CHECKING, Any
 
 from raphe.errors import InputError, RapheError, UnavailableError
-from raphe.questions import Answer, Checks, Setting, check, predict, score, setting
+from raphe.questions import (
+    Answer,
+    Checks,
+    Explained,
+    Setting,
+    check,
+    explain,
+    predict,
+    score,
+    setting,
+)
 from raphe.version import __version__
 
 if TYPE_CHECKING:
@@ -19,6 +29,7 @@ __all__ = [
     "Answer",
     "Checks",
     "Drawing",
+    "Explained",
     "InputError",
     "RapheError",
     "Setting",
@@ -26,6 +37,7 @@ __all__ = [
     "__version__",
     "check",
     "draw",
+    "explain",
     "predict",
     "score",
     "setting",

@@ -63,8 +63,9 @@ class _Marks:
     blocked: Mapping[str, float] = field(default_factory=dict)
     #: Nodes that are pushed, depleted or lesioned by a condition that only one side has.
     given: frozenset[str] = frozenset()
-    #: Ends of the links on the main paths.
+    #: Ends of the links on the main paths, or of those that carry what is asked about.
     explaining: frozenset[tuple[str, str]] = frozenset()
+    carried: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def draw_pathway(
@@ -74,6 +75,7 @@ def draw_pathway(
     subtitle: str = "",
     prediction: Prediction | None = None,
     look: Look | None = None,
+    carried: Mapping[tuple[str, str], str] | None = None,
 ) -> Figure:
     """The figure of a part of a pathway, with a prediction on it if there is one.
 
@@ -85,13 +87,16 @@ def draw_pathway(
         Of the circuit that the pathway is; its drugs are drawn beside each target that is shown.
     look
         How it is drawn, beside what is shown.
+    carried
+        What is written at links that explain the prediction, by their ends; by default the main
+        paths explain it, and nothing is written.
     """
     chosen = look or Look()
     shown = [pathway.nodes[name] for name in pathway.nodes if name in set(nodes)]
     links = links_between(pathway, nodes, chosen.contract)
     clusters = enclosing_clusters(pathway, shown, chosen.grounds)
     contacts = _contacts(prediction, nodes) if prediction else {}
-    marks = _marks(prediction, links) if prediction else _Marks()
+    marks = _marks(prediction, links, carried) if prediction else _Marks()
     drugs = sorted({contact.drug for several in contacts.values() for contact in several})
     return Figure(
         title=title,
@@ -180,7 +185,10 @@ def _node(
 def _edge(link: Link, marks: _Marks) -> Edge:
     ends = (link.source, link.target)
     role = Role.PLAIN
-    if any(end in marks.blocked for end in ends):
+    if ends in marks.carried:
+        # What a block takes away is as much a part of what is carried as what it lets through.
+        role = Role.EXPLAINING
+    elif any(end in marks.blocked for end in ends):
         role = Role.SILENCED
     elif ends in marks.explaining:
         role = Role.EXPLAINING
@@ -194,6 +202,7 @@ def _edge(link: Link, marks: _Marks) -> Edge:
         role,
         tooltip=". ".join(_told(edge) for edge in link.edges),
         indirect=len(link.edges) > 1,
+        label=marks.carried.get(ends, ""),
     )
 
 
@@ -203,8 +212,12 @@ def _told(edge: PlacedEdge) -> str:
     return "; ".join(filter(None, (str(edge), edge.declared.mechanism, evidence)))
 
 
-def _marks(prediction: Prediction, links: list[Link]) -> _Marks:
+def _marks(
+    prediction: Prediction, links: list[Link], carried: Mapping[tuple[str, str], str] | None
+) -> _Marks:
     blocked = _blocked(prediction)
+    if carried is not None:
+        return _Marks(blocked, _given(prediction), frozenset(carried), carried)
     return _Marks(blocked, _given(prediction), _explaining(prediction, links, blocked))
 
 

@@ -17,6 +17,7 @@ from raphe.diagram.figure import Figure
 from raphe.diagram.style import Theme
 from raphe.drawing import Look, draw_pathway, draw_workflow, explaining_nodes
 from raphe.errors import InputError, Problem, nearest
+from raphe.explanation.account import Account
 from raphe.finding import Regimen
 from raphe.formats.files import write_files
 from raphe.knowledge import Knowledge
@@ -31,9 +32,13 @@ from raphe.naming import (
 )
 from raphe.prediction import Prediction, treatment_title
 from raphe.questions import Setting, predict, setting
+from raphe.report.wording import percent_signed
 from raphe.view import View
 from raphe.wish import USUAL_HOPS, Wish, kind_of, noting, problems_of
 
+#: Nodes of a picture of paths, and the least share of the change that is written at an edge.
+_MOST_EXPLAINING = 24
+_LEAST_CARRIED = 0.01
 FORMATS = ("svg", "png", "dot")
 
 
@@ -184,6 +189,33 @@ def picture_of_reasons(prediction: Prediction, name: str = "main_paths") -> Pict
     what = condition_alone(prediction) or capitalised(treatment_title(prediction.treatment))
     title = f"{what}: what carries the prediction"
     return Picture(name, draw_pathway(pathway, nodes, title, subtitle_of(prediction), prediction))
+
+
+def picture_of_account(account: Account, name: str, most_paths: int) -> Picture:
+    """The paths that carry a change, with what each edge of them carries of it.
+
+    Parameters
+    ----------
+    most_paths
+        As many paths, strongest first, as fit a picture; at most these.
+    """
+    prediction, node = account.prediction, account.node
+    pathway = prediction.model.network.pathway
+    nodes: dict[str, None] = {node: None}
+    for route in account.causes.trace(most_paths).routes:
+        if len({*nodes, *route.nodes}) <= _MOST_EXPLAINING:
+            nodes |= dict.fromkeys(route.nodes)
+    shown = account.carried(account.trace.routes)
+    ends = {
+        pair: part
+        for pair, part in shown.items()
+        if pair[0] in nodes and pair[1] in nodes and abs(part) >= _LEAST_CARRIED
+    }
+    carried = {pair: percent_signed(part) for pair, part in ends.items()}
+    title = f"{title_of(prediction)}: why {node} changes"
+    subtitle = f"{subtitle_of(prediction, with_regimen=False)} · at edges: share of the change"
+    figure = draw_pathway(pathway, nodes, title, subtitle, prediction, carried=carried)
+    return Picture(name, figure)
 
 
 def picture_of_view(name: str, view: View, prediction: Prediction) -> Picture:

@@ -136,6 +136,8 @@ class Edge:
     tooltip: str = ""
     #: Stands for what passes through nodes that are not shown.
     indirect: bool = False
+    #: A few characters that are set on the line.
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def _order_of_edge(edge: Edge) -> tuple[str | bool, ...]:
         edge.role,
         edge.tooltip,
         edge.indirect,
+        edge.label,
     )
 
 

@@ -22,7 +22,16 @@ from raphe.report.citations import Citations
 from raphe.report.content import Cited, Sources
 from raphe.report.readouts import node_name, region_of
 from raphe.report.treatment_words import against_words, given_words
-from raphe.report.wording import amount, capital, joined, likely, percent, small, source_runs
+from raphe.report.wording import (
+    amount,
+    capital,
+    joined,
+    likely,
+    percent,
+    percent_signed,
+    small,
+    source_runs,
+)
 from raphe.target import Targets
 
 #: What is told of: of all that targets do, of the whole change, and of the change a loop or a pair
@@ -341,10 +350,10 @@ class _Teller:
                 )
             else:
                 said[name] = (
-                    f"in the comparison group {route.nodes[0]} is held at a bound, and here it is "
+                    f"In the comparison group {route.nodes[0]} is held at a bound, and here it is "
                     f"free: that brings {self._amount(share)}"
                 )
-        return f"{'. '.join(map(capital, said.values()))}." if said else ""
+        return f"{'. '.join(said.values())}." if said else ""
 
     def _pushed_by(self, route: Route) -> str:
         """What brought a node to its bound."""
@@ -529,17 +538,6 @@ def numbers(sources: Sources) -> str:
     runs = source_runs(sources)
     listed = ", ".join(str(one) if one == other else f"{one}–{other}" for one, other in runs)
     return f" [{listed}]" if listed else ""
-
-
-def percent_signed(share: float) -> str:
-    """A share of the whole change, with its sign where it goes the other way.
-
-    Examples
-    --------
-    >>> percent_signed(0.41), percent_signed(-0.126)
-    ('41 %', '−13 %')
-    """
-    return percent(share) if share >= 0 else f"−{percent(-share)}"
 
 
 def target_words(targets: Targets, name: str) -> str:

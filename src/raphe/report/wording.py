@@ -82,6 +82,17 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
+def percent_signed(share: float) -> str:
+    """A share of a whole, with its sign where it goes the other way.
+
+    Examples
+    --------
+    >>> percent_signed(0.41), percent_signed(-0.126)
+    ('41 %', '−13 %')
+    """
+    return percent(share) if share > -0.005 else f"−{percent(-share)}"
+
+
 def concentration(interval: Interval) -> str:
     """A concentration or affinity that is known in nM.
 
