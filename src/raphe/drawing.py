@@ -19,6 +19,7 @@ from raphe.pathway import Compartment
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.propagation.reduction import Floats
+from raphe.report.wording import percent_signed
 from raphe.sign import Sign
 from raphe.view import Grounds
 from raphe.workflow import Workflow
@@ -56,6 +57,25 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """What links carry of a change, and what is to be said of nodes."""
+
+    #: Share of the change, by the ends of the link.
+    links: Mapping[tuple[str, str], float]
+    #: Small words at nodes.
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, ends: tuple[str, str]) -> str:
+        """The share as it is written at a link; no space, lest the line be seen through it."""
+        return percent_signed(self.links[ends]).replace(" ", "") if ends in self.links else ""
+
+    def weight(self, ends: tuple[str, str]) -> float:
+        """How wide a link is drawn, the widest 1."""
+        widest = max((abs(one) for one in self.links.values()), default=1.0)
+        return round(abs(self.links[ends]) / widest, 3) if ends in self.links and widest else 0.5
+
+
+@dataclass(frozen=True)
 class _Marks:
     """What a prediction marks in a picture, beside the direction of each node."""
 
@@ -65,7 +85,7 @@ class _Marks:
     given: frozenset[str] = frozenset()
     #: Ends of the links on the main paths, or of those that carry what is asked about.
     explaining: frozenset[tuple[str, str]] = frozenset()
-    carried: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    carried: Carried | None = None
 
 
 def draw_pathway(
@@ -75,7 +95,7 @@ def draw_pathway(
     subtitle: str = "",
     prediction: Prediction | None = None,
     look: Look | None = None,
-    carried: Mapping[tuple[str, str], str] | None = None,
+    carried: Carried | None = None,
 ) -> Figure:
     """The figure of a part of a pathway, with a prediction on it if there is one.
 
@@ -88,8 +108,7 @@ def draw_pathway(
     look
         How it is drawn, beside what is shown.
     carried
-        What is written at links that explain the prediction, by their ends; by default the main
-        paths explain it, and nothing is written.
+        What links carry that explain the prediction; by default the main paths explain it.
     """
     chosen = look or Look()
     shown = [pathway.nodes[name] for name in pathway.nodes if name in set(nodes)]
@@ -158,6 +177,8 @@ def _node(
     state, probability, told = State.NONE, None, ""
     declared = node.declared
     caption = declared.caption
+    if marks.carried is not None:
+        caption = marks.carried.notes.get(node.name, caption)
     if prediction is not None:
         row = prediction[node.name]
         state, probability = _STATES[row.call], row.odds.probability(row.call)
@@ -185,7 +206,7 @@ def _node(
 def _edge(link: Link, marks: _Marks) -> Edge:
     ends = (link.source, link.target)
     role = Role.PLAIN
-    if ends in marks.carried:
+    if marks.carried is not None and ends in marks.carried.links:
         # What a block takes away is as much a part of what is carried as what it lets through.
         role = Role.EXPLAINING
     elif any(end in marks.blocked for end in ends):
@@ -202,7 +223,8 @@ def _edge(link: Link, marks: _Marks) -> Edge:
         role,
         tooltip=". ".join(_told(edge) for edge in link.edges),
         indirect=len(link.edges) > 1,
-        label=marks.carried.get(ends, ""),
+        label=marks.carried.label(ends) if marks.carried else "",
+        weight=marks.carried.weight(ends) if marks.carried else 0.5,
     )
 
 
@@ -212,12 +234,10 @@ def _told(edge: PlacedEdge) -> str:
     return "; ".join(filter(None, (str(edge), edge.declared.mechanism, evidence)))
 
 
-def _marks(
-    prediction: Prediction, links: list[Link], carried: Mapping[tuple[str, str], str] | None
-) -> _Marks:
+def _marks(prediction: Prediction, links: list[Link], carried: Carried | None) -> _Marks:
     blocked = _blocked(prediction)
     if carried is not None:
-        return _Marks(blocked, _given(prediction), frozenset(carried), carried)
+        return _Marks(blocked, _given(prediction), frozenset(carried.links), carried)
     return _Marks(blocked, _given(prediction), _explaining(prediction, links, blocked))
 
 

@@ -15,7 +15,7 @@ from raphe.diagram.draw import choose_layout, draw_svg
 from raphe.diagram.engine import Engine, render_png
 from raphe.diagram.figure import Figure
 from raphe.diagram.style import Theme
-from raphe.drawing import Look, draw_pathway, draw_workflow, explaining_nodes
+from raphe.drawing import Carried, Look, draw_pathway, draw_workflow, explaining_nodes
 from raphe.errors import InputError, Problem, nearest
 from raphe.explanation.account import Account
 from raphe.finding import Regimen
@@ -32,13 +32,14 @@ from raphe.naming import (
 )
 from raphe.prediction import Prediction, treatment_title
 from raphe.questions import Setting, predict, setting
-from raphe.report.wording import percent_signed
 from raphe.view import View
 from raphe.wish import USUAL_HOPS, Wish, kind_of, noting, problems_of
 
 #: Nodes of a picture of paths, and the least share of the change that is written at an edge.
-_MOST_EXPLAINING = 24
-_LEAST_CARRIED = 0.01
+_MOST_EXPLAINING = 18
+_LEAST_CARRIED = 0.02
+#: What is written at nodes that a bound holds.
+_HELD = {"lowest": "held at its lowest", "highest": "held at its highest"}
 FORMATS = ("svg", "png", "dot")
 
 
@@ -211,10 +212,17 @@ def picture_of_account(account: Account, name: str, most_paths: int) -> Picture:
         for pair, part in shown.items()
         if pair[0] in nodes and pair[1] in nodes and abs(part) >= _LEAST_CARRIED
     }
-    carried = {pair: percent_signed(part) for pair, part in ends.items()}
+    held = {
+        route.nodes[0]: _HELD[route.bound]
+        for route in account.trace.routes
+        if route.bound in _HELD and route.nodes[0] in nodes
+    }
     title = f"{title_of(prediction)}: why {node} changes"
-    subtitle = f"{subtitle_of(prediction, with_regimen=False)} · at edges: share of the change"
-    figure = draw_pathway(pathway, nodes, title, subtitle, prediction, carried=carried)
+    subtitle = (
+        f"{subtitle_of(prediction, with_regimen=False)} · at edges: share of the change that paths "
+        "along them carry, negative against it"
+    )
+    figure = draw_pathway(pathway, nodes, title, subtitle, prediction, carried=Carried(ends, held))
     return Picture(name, figure)
 
 

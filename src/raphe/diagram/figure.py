@@ -138,6 +138,8 @@ class Edge:
     indirect: bool = False
     #: A few characters that are set on the line.
     label: str = ""
+    #: Of an explaining edge, how wide it is drawn: 0 as any edge, 1 the widest.
+    weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ def _order_of_edge(edge: Edge) -> tuple[str | bool, ...]:
         edge.tooltip,
         edge.indirect,
         edge.label,
+        str(edge.weight),
     )
 
 
