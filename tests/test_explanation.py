@@ -33,6 +33,7 @@ from strategies_networks import (
     treatments,
 )
 
+
 def routes_to(prediction: Prediction, node: str) -> list[Route]:
     return Explanation.of(prediction, node).routes()
 

@@ -108,5 +108,5 @@ def test_on_the_circuit_too(circuit: Model, regimen: Regimen) -> None:
         explanation = Explanation.of(prediction, node)
         assert_like_the_inverse(explanation.arrivals, explanation.system.imposed)
         # What is imposed anywhere arrives as the change.
-        arrived = float(np.array(explanation.arrivals.row) @ explanation.imposed)
+        arrived = float(np.array(explanation.arrivals.row) @ explanation.system.imposed)
         assert arrived == pytest.approx(explanation.total, abs=1e-9)

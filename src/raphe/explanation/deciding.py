@@ -306,15 +306,4 @@ def _bearing(prediction: Prediction, goal: int) -> NDArray[np.bool_]:
         moves |= np.abs(contrast.treated.adapted).max(axis=1) > 0
     if contrast.other is not None:
         moves |= np.abs(contrast.other.x).max(axis=1) > 0
-    heard: dict[int, list[int]] = {}
-    for source, target in zip(network.source.tolist(), network.target.tolist(), strict=True):
-        heard.setdefault(target, []).append(source)
-    reaching = np.zeros(network.size, dtype=bool)
-    reaching[goal] = True
-    waiting = [goal]
-    while waiting:
-        for source in heard.get(waiting.pop(), ()):
-            if not reaching[source]:
-                reaching[source] = True
-                waiting.append(source)
-    return np.asarray(reaching & moves)
+    return np.asarray(network.reaching(goal) & moves)

@@ -3,8 +3,9 @@
 Taking an edge away changes one entry of I − A; of a layered system (an animal that adapted, and
 what became of it) one in each layer. The inverse after such a change is a rank-one, or rank-few,
 update of the inverse before: no edge needs a solve of its own. What the update cannot know is that
-a node leaves its bound or reaches it; so the edges that matter most are settled anew, and what is
-said of these is what came out.
+a node leaves its bound or reaches it; so the edges that matter most are settled anew side by side,
+and where nodes are held, all that have a way to the readout. What is said of these is what came
+out.
 
 J. Sherman, W. J. Morrison, Ann. Math. Statist. 21 (1950) 124–127; M. A. Woodbury, Memorandum Report
 42, Statistical Research Group, Princeton 1950.
@@ -26,8 +27,9 @@ from raphe.prior import Ensemble
 from raphe.propagation.reduction import Floats, Indices, gains
 from raphe.propagation.response import respond
 
-#: Edges that are settled anew.
+#: Edges that are settled anew, and how many where nodes are held at bounds.
 MOST_SETTLED = 60
+_MOST_WHERE_HELD = 400
 #: What a node must hear beyond a bound to count as held there.
 _BEYOND = 1e-9
 
@@ -73,6 +75,7 @@ class _Part:
     x: Floats
     #: Gain of each edge in each layer or between layers: edge, row, column, gain.
     entries: tuple[tuple[Indices, Indices, Indices, Floats], ...]
+    has_held: bool
 
 
 def edge_effects(
@@ -88,9 +91,17 @@ def edge_effects(
     number = network.index[node]
     total = float(contrast.change[number, draw])
     change = np.zeros(len(network.edge_names))
+    has_held, moves = False, np.zeros(network.size, dtype=bool)
     for part, sign in _parts(prediction, draw):
         change += sign * _updates(part, number, len(network.edge_names), network.size)
-    moved = np.flatnonzero(~np.isfinite(change) | (np.abs(change) > 1e-12))
+        has_held = has_held or part.has_held
+        moves |= (part.x.reshape(-1, network.size) != 0).any(axis=0)
+    matters = ~np.isfinite(change) | (np.abs(change) > 1e-12)
+    if has_held and most_settled:
+        # What ends at a held node is worth nothing, unless it is what holds it there.
+        matters |= moves[network.source] & network.reaching(number)[network.target]
+        most_settled = max(most_settled, _MOST_WHERE_HELD)
+    moved = np.flatnonzero(matters)
     order = sorted(
         moved.tolist(), key=lambda one: (-_size(float(change[one])), network.edge_names[one])
     )
@@ -100,7 +111,9 @@ def edge_effects(
         updated = total + float(change[edge]) if np.isfinite(change[edge]) else None
         was_settled = place < len(anew)
         settled = float(anew[place]) if was_settled and np.isfinite(anew[place]) else None
-        effects.append(EdgeEffect(edge, updated, settled, was_settled, total))
+        effect = EdgeEffect(edge, updated, settled, was_settled, total)
+        if effect.without is None or abs(effect.effect) > 1e-12:
+            effects.append(effect)
     return tuple(sorted(effects, key=lambda one: (-abs(one.effect), network.edge_names[one.edge])))
 
 
@@ -176,6 +189,7 @@ def _part(
     weights = ensemble.weights[:, draw]
     bounds = ensemble.lower[:, draw], ensemble.upper[:, draw]
     entries = []
+    has_held = False
     before: Floats | None = None
     for number, ((left, inputs), x, has_slow) in enumerate(layers):
         edges = np.arange(len(weights)) if has_slow else np.flatnonzero(~network.slow)
@@ -189,6 +203,7 @@ def _part(
         heard = inputs + left * heard
         free = (heard <= bounds[1] + _BEYOND) & (heard >= bounds[0] - _BEYOND)
         passed = np.where(free, left, 0.0)
+        has_held = has_held or not free.all()
         shift = number * size
         source, target, values = own
         entries.append((edges, target + shift, source + shift, passed[target] * values))
@@ -200,7 +215,7 @@ def _part(
     matrix = np.zeros((size * len(layers),) * 2)
     for _, rows, columns, values in entries:
         np.add.at(matrix, (rows, columns), values)
-    return _Part(matrix, np.concatenate([x for _, x, _ in layers]), tuple(entries))
+    return _Part(matrix, np.concatenate([x for _, x, _ in layers]), tuple(entries), has_held)
 
 
 def _heard(size: int, source: Indices, target: Indices, weights: Floats, x: Floats) -> Floats:

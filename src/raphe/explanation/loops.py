@@ -97,14 +97,17 @@ def loop_effect(explanation: Explanation, cycle: Sequence[int]) -> Loop:
     closed = [*cycle, cycle[0]]
     gain = float(np.prod([gains[ends] for ends in pairwise(closed)]))
     block = arrivals.among(cycle)
-    ratio = float(np.linalg.det(block))
-    if arrivals.goal in cycle:
-        apart = 0.0
-    else:
+    ratio, apart = float(np.linalg.det(block)), 0.0
+    if arrivals.goal not in cycle:
+        # r y is the determinant of the block with a border: defined where y alone is not.
         row = np.array([arrivals.row[one] for one in cycle])
-        apart = explanation.total - float(row @ np.linalg.solve(block, change[list(cycle)]))
+        border = np.block(
+            [[np.array([[explanation.total]]), row[None]], [change[list(cycle), None], block]]
+        )
+        apart = float(np.linalg.det(border))
     left = 1 + gain * ratio
-    without = (explanation.total + gain * ratio * apart) / left if left > 1e-9 else None
+    comes_to_rest = left * arrivals.determinant_sign(cycle[0]) > 1e-9
+    without = (explanation.total + gain * apart) / left if comes_to_rest else None
     model = explanation.prediction.model.network
     return Loop(
         nodes=tuple(model.names[one % model.size] for one in cycle),

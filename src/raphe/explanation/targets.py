@@ -105,6 +105,10 @@ def account_of_targets(prediction: Prediction, node: str) -> TargetAccount | Non
     sum stays exact.
     """
     players = _players(prediction, node)
+    if not players:
+        draw = median_draw(prediction, node)
+        number = prediction.model.network.index[node]
+        return TargetAccount(draw, float(prediction.contrast.change[number, draw]), (), ())
     for draw in _draws_around(prediction, node):
         chosen = _merged(prediction, node, players, draw)
         worth = _worth(prediction, node, chosen, np.full(2 ** len(chosen), draw), _all(len(chosen)))
@@ -211,7 +215,8 @@ def _draws_around(prediction: Prediction, node: str) -> list[int]:
 def _players(prediction: Prediction, node: str) -> list[Player]:
     """What differs between the groups and has a way to the node."""
     contrast = prediction.contrast
-    reaching = _reaching(prediction, node)
+    network = prediction.model.network
+    reaching = network.reaching(network.index[node])
     sides = []
     for perturbation in (contrast.perturbation, contrast.against):
         found: dict[Site, list[Contact]] = {}
@@ -244,23 +249,6 @@ def _are_alike(one: Sequence[Contact] | None, other: Sequence[Contact] | None) -
         a.node == b.node and np.array_equal(a.occupancy, b.occupancy)
         for a, b in zip(one, other, strict=True)
     )
-
-
-def _reaching(prediction: Prediction, node: str) -> list[bool]:
-    """Which nodes have a way to the readout: blocks and stores that need others included."""
-    network = prediction.model.network
-    reaching = [False] * network.size
-    heard: dict[int, list[int]] = {}
-    for source, target in zip(network.source.tolist(), network.target.tolist(), strict=True):
-        heard.setdefault(target, []).append(source)
-    waiting = [network.index[node]]
-    reaching[waiting[0]] = True
-    while waiting:
-        for source in heard.get(waiting.pop(), ()):
-            if not reaching[source]:
-                reaching[source] = True
-                waiting.append(source)
-    return reaching
 
 
 def _merged(prediction: Prediction, node: str, players: list[Player], draw: int) -> list[Player]:

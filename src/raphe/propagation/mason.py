@@ -132,6 +132,11 @@ class Arrivals:
         places = [self._place[node] for node in nodes]
         return np.asarray(inverse[np.ix_(places, places)])
 
+    def determinant_sign(self, node: int) -> float:
+        """Sign of det(I − A) of a node's component."""
+        inverse = self._inverse(self._block_of[node])
+        return 1.0 if inverse is None else float(np.sign(np.linalg.det(inverse)))
+
     def are_together(self, one: int, other: int) -> bool:
         """Whether two nodes are of the same component."""
         return self._block_of[one] == self._block_of[other]

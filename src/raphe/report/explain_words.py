@@ -509,7 +509,8 @@ class _Teller:
 
     def _named(self, target: str) -> str:
         targets = self.prediction.model.targets
-        return f"{'' if target in targets.families else 'the '}{target_words(targets, target)}"
+        is_one = target not in targets.families and bool(targets.symbols(target))
+        return f"{'the ' if is_one else ''}{target_words(targets, target)}"
 
 
 _GERUNDS = {
