@@ -319,7 +319,7 @@ def drawn_unknowns(
         if not given.concentration.is_point:
             declared = drug.exposure.get(given.exposure)
             cited = declared.evidence if declared else ()
-            yield "exposure", f"free {drug.name} (nM)", "", values, cited
+            yield "exposure", f"{drug.name} (nM free)", "", values, cited
         for target, rows in drug.targets.items():
             for number, row in enumerate(one for one in rows if one.is_used):
                 name = f"{drug.name} at {target}, row {number}"

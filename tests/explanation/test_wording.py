@@ -85,7 +85,7 @@ def test_where_only_such_a_drug_leads_the_reason_says_how_little_it_is() -> None
     sketch = Sketch(nodes, {"w -> s": 0.5, "k -> s": 0.5})
     prediction = predicted(sketch, Regimen.ACUTE, w={"action": "antagonist", "Ki": "2000 nM"})
     assert prediction.reading("s").call.value == "unchanged"
-    assert reason(prediction, "s") == "Of nothing that leads here does the treatment occupy 1 %."
+    assert reason(prediction, "s") == "The treatment occupies less than 1 % of whatever leads here."
     assert "0 %" not in reason(prediction, "s")
 
 
@@ -122,4 +122,4 @@ def test_what_nothing_reaches_is_said_to_be_so() -> None:
     sketch = Sketch({"a": ("process", 0.0), "b": ("process", 0.5)}, {})
     prediction = predicted(sketch, Regimen.CHRONIC, a={"action": "agonist"})
     (sentence,) = told(prediction, "b").sentences
-    assert sentence.text.endswith("nothing that the treatment does leads there.")
+    assert sentence.text.endswith("nothing that the treatment does moves it.")

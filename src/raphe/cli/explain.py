@@ -47,6 +47,7 @@ Examples:
     metavar="FILE",
     help="Draw the paths with their shares: a name that ends in .svg, .png or .dot.",
 )
+@click.option("--sentences", is_flag=True, help="Only the sentences and their sources.")
 @treatment_options
 @setting_options
 @output_options
@@ -54,6 +55,7 @@ def command(
     names: tuple[str, ...],
     paths: int,
     picture: str,
+    sentences: bool,
     as_json: bool,
     quiet: bool,
     no_color: bool,
@@ -88,9 +90,12 @@ def command(
 
         print_json(explained_json(explained, paths))
         return
-    from raphe.report.explain_terminal import show_explained
+    from raphe.report.explain_terminal import show_explained, show_story
 
-    show_explained(explained, terminal(no_color), paths)
+    if sentences:
+        show_story(explained, terminal(no_color))
+    else:
+        show_explained(explained, terminal(no_color), paths)
     say_written(written, quiet)
 
 

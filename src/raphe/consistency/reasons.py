@@ -57,7 +57,7 @@ def _as_it_is(prediction: Prediction, node: str) -> str:
         return "Nothing that the treatment does leads here."
     text = route_text(prediction, route)
     if row.call is Call.UNCHANGED and route.occupied < NAMED:
-        return f"Of nothing that leads here does the treatment occupy {100 * NAMED:.0f} %."
+        return f"The treatment occupies less than {100 * NAMED:.0f} % of whatever leads here."
     if row.call is Call.UNCHANGED:
         share = abs(row.odds.median) / max(_range(prediction, node), 1e-12)
         return f"Moved by {100 * share:.0f} % of its range only, mainly by {text}."

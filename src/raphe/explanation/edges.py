@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from raphe.explanation.system import followed
+from raphe.explanation.system import followed, told_size
 from raphe.finding import Regimen
 from raphe.perturbation import Perturbation
 from raphe.prediction import Prediction
@@ -102,9 +102,8 @@ def edge_effects(
         matters |= moves[network.source] & network.reaching(number)[network.target]
         most_settled = max(most_settled, _MOST_WHERE_HELD)
     moved = np.flatnonzero(matters)
-    order = sorted(
-        moved.tolist(), key=lambda one: (-_size(float(change[one])), network.edge_names[one])
-    )
+    names = network.edge_names
+    order = sorted(moved.tolist(), key=lambda one: (-_size(float(change[one])), names[one]))
     anew = _settled_without(prediction, number, draw, np.array(order[:most_settled], dtype=np.intp))
     effects = []
     for place, edge in enumerate(order):
@@ -114,7 +113,7 @@ def edge_effects(
         effect = EdgeEffect(edge, updated, settled, was_settled, total)
         if effect.without is None or abs(effect.effect) > 1e-12:
             effects.append(effect)
-    return tuple(sorted(effects, key=lambda one: (-abs(one.effect), network.edge_names[one.edge])))
+    return tuple(sorted(effects, key=lambda one: (-told_size(one.effect), names[one.edge])))
 
 
 def _size(change: float) -> float:

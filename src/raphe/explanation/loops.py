@@ -24,6 +24,7 @@ from itertools import pairwise
 import numpy as np
 
 from raphe.explanation.routes import Explanation, signs_along
+from raphe.explanation.system import told_size
 from raphe.finding import Regimen
 from raphe.sign import Sign
 
@@ -87,7 +88,7 @@ def feedback_loops(explanation: Explanation, most: int) -> tuple[Loop, ...]:
     """
     found = [loop_effect(explanation, cycle) for cycle in _strongest_cycles(explanation)]
     moving = [one for one in found if one.without is None or abs(one.effect) > 1e-12]
-    return tuple(sorted(moving, key=lambda one: (-abs(one.effect), one.nodes))[:most])
+    return tuple(sorted(moving, key=lambda one: (-told_size(one.effect), one.nodes))[:most])
 
 
 def loop_effect(explanation: Explanation, cycle: Sequence[int]) -> Loop:

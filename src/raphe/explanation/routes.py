@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from raphe.calling import NAMED, VISIBLE
-from raphe.explanation.system import System, followed, held_system, secant_system
+from raphe.explanation.system import System, followed, held_system, secant_system, told_size
 from raphe.finding import Regimen
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
@@ -226,7 +226,7 @@ class Explanation:
         ):
             passed = gain * arrivals.ratio(path)
             routes += [self._route(path, cause, cause.amount * passed) for cause in causes[path[0]]]
-        return sorted(routes, key=lambda route: (-abs(route.share), route.nodes, route.bound))
+        return sorted(routes, key=lambda route: (-told_size(route.share), route.nodes, route.bound))
 
     def trace(self, most: int) -> Trace:
         """The whole change as a sum over paths, at most so many of them, and one remainder."""

@@ -83,6 +83,11 @@ def held_system(prediction: Prediction, draw: int) -> System:
     return _stacked([_by_inputs(one) for one in _layers(prediction, draw)])
 
 
+def told_size(value: float) -> float:
+    """The size of a value by which it is put in order: what rounding adds does not count."""
+    return float(f"{abs(value):.6g}")
+
+
 def gains_of(network: Network, plan: Plan, values: Floats) -> Gains:
     """The gains of one draw, a row of values for each pair of a plan."""
     return Gains.of(network.size, plan.source, plan.target, values)
@@ -205,11 +210,14 @@ def _by_secant(layer: _Layer, before: Floats) -> tuple[_Layer, Floats]:
 def _by_inputs(layer: _Layer) -> tuple[_Layer, Floats]:
     """Cut what reaches a held node; put its change in as an input."""
     free = np.where(layer.held, 0.0, 1.0)
-    of_bounds = np.where(layer.held, layer.change, layer.cut_off)
+    # Where the other side holds a node at its bound, what a drug does there counts from that bound
+    # on: by itself it would seem to push the node beyond.
+    freed = np.where(layer.cut_off == 0, 0.0, layer.imposed + layer.cut_off)
+    of_bounds = np.where(layer.held, layer.change, freed)
     cut = _Layer(
         layer.gains.scaled(free),
         layer.entering.scaled(free) if layer.entering is not None else None,
-        layer.imposed * free + of_bounds,
+        np.where(layer.held, layer.change, layer.imposed + layer.cut_off),
         layer.change,
         layer.held,
         layer.cut_off,

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from raphe.condition import Condition
 from raphe.explanation.routes import median_draw
+from raphe.explanation.system import told_size
 from raphe.perturbation import Contact, Perturbation, Site, Treatment, perturb_partly
 from raphe.prediction import Prediction
 from raphe.prior import Ensemble
@@ -88,6 +89,11 @@ class TargetAccount:
     #: The largest first.
     shares: tuple[Share, ...]
     interactions: tuple[Interaction, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing that differs between the groups moves the readout, however combined."""
+        return all(max(abs(one.share), abs(one.alone), abs(one.last)) < 1e-9 for one in self.shares)
 
 
 def account_of_targets(prediction: Prediction, node: str) -> TargetAccount | None:
@@ -191,8 +197,8 @@ def _account(
     return TargetAccount(
         draw,
         float(worth[everyone] - worth[0]),
-        tuple(sorted(shares, key=lambda one: (-abs(one.share), one.player.name))),
-        tuple(sorted(interactions, key=lambda one: (-abs(one.value), one.one, one.other))),
+        tuple(sorted(shares, key=lambda one: (-told_size(one.share), one.player.name))),
+        tuple(sorted(interactions, key=lambda one: (-told_size(one.value), one.one, one.other))),
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -16,7 +15,8 @@ from raphe.explanation.routes import Route
 from raphe.naming import title_of
 from raphe.questions import Explained
 from raphe.report.content import Cited
-from raphe.report.explain_words import loop_words, unknown_words
+from raphe.report.explain_words import Story, loop_words, unknown_words
+from raphe.report.one_line import sentence
 from raphe.report.terminal import CALLS
 from raphe.report.wording import amount, percent, percent_signed, probability
 
@@ -37,9 +37,8 @@ def show_explained(explained: Explained, console: Console, most_paths: int) -> N
     """
     account, story = explained.account, explained.story
     console.print(_heading(account))
-    for told in story.sentences:
-        console.print(Padding(Text(told.text), (0, 0, 0, 1)))
-    if account.by_target is None or not account.by_target.shares:
+    _show_sentences(story, console)
+    if account.by_target is None or account.by_target.is_empty:
         return
     console.print(_note(account))
     _show_targets(account, console)
@@ -47,10 +46,31 @@ def show_explained(explained: Explained, console: Console, most_paths: int) -> N
     _show_loops(account, console)
     _show_edges(account, console)
     _show_factors(account, console)
-    if story.references:
-        console.print(Text("\nReferences", style="bold"))
-        for cited in story.references:
-            console.print(Padding(Text(_reference(cited), style="bright_black"), (0, 0, 0, 1)))
+    _show_references(story, console)
+
+
+def show_story(explained: Explained, console: Console) -> None:
+    """Print the sentences of an account and their sources, and no table."""
+    _show_sentences(explained.story, console)
+    _show_references(explained.story, console)
+
+
+def _show_sentences(story: Story, console: Console) -> None:
+    listed = Table.grid(padding=(0, 1))
+    for told in story.sentences:
+        listed.add_row("•", Text(told.text))
+    console.print(listed)
+
+
+def _show_references(story: Story, console: Console) -> None:
+    if not story.references:
+        return
+    console.print(Text("\nReferences", style="bold"))
+    listed = Table.grid(padding=(0, 1))
+    listed.add_column(justify="right")
+    for cited in story.references:
+        listed.add_row(f"{cited.number}.", Text(_reference(cited), style="bright_black"))
+    console.print(listed)
 
 
 def _heading(account: Account) -> Text:
@@ -198,10 +218,10 @@ def _of(share: float, total: float) -> str:
 def _reference(cited: Cited) -> str:
     known = cited.reference
     if known is None:
-        return f"{cited.number}. {cited.id}, which no file of references has."
+        return f"{cited.id}, which no file of references has."
     where = " ".join(filter(None, (known.journal, known.doi and f"doi:{known.doi}")))
     if known.pmid and not known.doi:
         where = f"{where} PMID {known.pmid}".strip()
     title = known.title.rstrip(".")
     who = f"{known.citation}. {title}" if known.authors else known.citation
-    return f"{cited.number}. {who}.{f' {where}' if where else ''}"
+    return f"{sentence(who)}{f' {where}' if where else ''}"

@@ -110,11 +110,22 @@ class _Teller:
         self.call = account.reading.call
 
     def tell(self, checks: Sequence[Check]) -> Iterator[tuple[str, str]]:
-        shares = self.account.by_target.shares if self.account.by_target else ()
-        if not shares:
-            yield "what", f"{self._headline()}: nothing that the treatment does leads there."
+        account = self.account.by_target
+        if account is None:
+            yield (
+                "what",
+                (
+                    f"{self._headline()}. Some of its actions alone let no draw near the median come "
+                    "to rest: they cannot be told apart."
+                ),
+            )
             yield "reported", self._reported(checks)
             return
+        if account.is_empty:
+            yield "what", f"{self._headline()}: nothing that the treatment does moves it."
+            yield "reported", self._reported(checks)
+            return
+        shares = account.shares
         main = self._main(shares)
         yield "what", self._what(shares, main)
         yield from (("path", text) for text in self._paths(main))
@@ -351,7 +362,7 @@ class _Teller:
             else:
                 said[name] = (
                     f"In the comparison group {route.nodes[0]} is held at a bound, and here it is "
-                    f"free: that brings {self._amount(share)}"
+                    f"not: that brings {self._amount(share)}"
                 )
         return f"{'. '.join(said.values())}." if said else ""
 
@@ -361,8 +372,11 @@ class _Teller:
         pushing = Explanation.with_secants(
             self.prediction, route.nodes[0], self.account.draw, is_later
         ).main_route()
-        if pushing is None or len(pushing.nodes) == 1:
+        if pushing is None:
             return ""
+        if len(pushing.nodes) == 1:
+            drugs = joined(one.contact.drug for one in pushing.doings)
+            return f" ({drugs} acts there itself)" if drugs else ""
         return f" (it came there mainly by {self._route(pushing)})"
 
     def _loops(self) -> str:
@@ -558,7 +572,7 @@ def unknown_words(unknown: Unknown) -> str:
         "tone": "the tone of",
         "affinity": "the affinity constant of",
         "efficacy": "the efficacy of",
-        "exposure": "the exposure,",
+        "exposure": "the exposure to",
         "occupancy": "the occupancy of",
         "question": "the open question",
     }
