@@ -130,9 +130,11 @@ class _Teller:
         yield "what", self._what(shares, main)
         yield from (("path", text) for text in self._paths(main))
         yield "targets", self._others(shares, main)
-        yield "interactions", self._interactions()
+        if not self._is_minor(shares):
+            yield "interactions", self._interactions()
         yield "bounds", self._bounds()
-        yield "loops", self._loops()
+        if not self._is_minor(shares):
+            yield "loops", self._loops()
         yield "edges", self._edges()
         yield "decides", self._decides(self.account.decision)
         yield "reported", self._reported(checks)
@@ -199,6 +201,12 @@ class _Teller:
         model = self.prediction.model
         return abs(value) / max(float(model.ranges[self.network.index[self.account.node]]), 1e-12)
 
+    def _is_minor(self, shares: Sequence[Share]) -> bool:
+        """Whether no binding by itself would make a change that counts."""
+        theta = self.prediction.model.criteria.theta
+        most = max((self._of_range(one.share) for one in shares), default=0.0)
+        return self.call is Call.UNCHANGED and most < theta
+
     def _telling(self, shares: Sequence[Share]) -> list[Share]:
         """Shares that are worth a word."""
         all_of_them = sum(abs(one.share) for one in shares)
@@ -254,7 +262,8 @@ class _Teller:
             own = [one for one in along if self._sets_out(one, main.player)]
             along = [*own[:1], *(one for one in along if one not in own[:1])]
         against = [one for one in told if one.share * total < 0][:1]
-        for number, route in enumerate(along[:_MOST_PATHS]):
+        most = 1 if self._is_minor((main,)) else _MOST_PATHS
+        for number, route in enumerate(along[:most]):
             first = "The strongest path" if direct and not number else "A further path"
             if not direct and not number:
                 first = "The strongest path of what moves it at all"
@@ -266,7 +275,7 @@ class _Teller:
             if self.call not in (Call.UP, Call.DOWN):
                 first = "Upwards, a path" if route.share > 0 else "Downwards, a path"
             yield f"{first} carries {self._amount(route.share)}: {self._route(route)}."
-        if abs(trace.remainder) > _WORTH_A_REST * abs(total):
+        if most > 1 and abs(trace.remainder) > _WORTH_A_REST * abs(total):
             rest = trace.remainder
             yield f"All paths beyond the first {len(trace.routes)} carry {amount(rest)} together."
 
@@ -353,9 +362,12 @@ class _Teller:
             route, share = firsts[name], causes.origins[name]
             if not self._is_worth(share):
                 continue
+            when = ""
+            if self.prediction.regimen is Regimen.WASHOUT:
+                when = "after the drug " if route.later == 0 else "under the drug "
             if route.bound in _BOUNDS:
                 said[name] = (
-                    f"{route.nodes[0]} is held {_BOUNDS[route.bound]}, whatever pushes it further"
+                    f"{capital(when)}{route.nodes[0]} is held {_BOUNDS[route.bound]}, whatever pushes it further"
                     f"{self._pushed_by(route)}; as an input of its own it brings "
                     f"{self._amount(share)}"
                 )
