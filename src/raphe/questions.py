@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from raphe.condition import Condition
 from raphe.consistency.experiments import experiment_of, treatments
@@ -22,9 +21,6 @@ from raphe.model import Model, load_model
 from raphe.perturbation import Administration, Treatment, administer
 from raphe.prediction import Prediction, Row, predict_treatment
 from raphe.prior import USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
-
-if TYPE_CHECKING:
-    from raphe.report.explain_words import Story
 
 #: What a comparator is called that is not a drug.
 VEHICLE = "vehicle"
@@ -141,14 +137,19 @@ class Explained:
         answer = self.answer
         return tuple(_held_against(answer.setting, answer.prediction, self.account.node))
 
-    @cached_property
-    def story(self) -> Story:
-        """The account in sentences, with the sources that they name by number."""
-        from raphe.report.citations import Citations
-        from raphe.report.explain_words import tell_account
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The account in sentences; numbers in brackets are those of `references`."""
+        from raphe.report.explain_words import story_of
 
-        citations = Citations(self.answer.setting.knowledge.references)
-        return tell_account(self.account, self.checks, citations)
+        return tuple(one.text for one in story_of(self).sentences)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Ids of the sources that sentences name by number."""
+        from raphe.report.explain_words import story_of
+
+        return tuple(one.id for one in story_of(self).references)
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,8 @@ def command(
             raise InputError([*problems, *error.problems]) from None
         if problems:
             raise InputError(problems)
-        _ = explained.story
+        account = explained.account
+        _ = account.by_target, account.edges, account.decision
     written = _draw(explained, picture, paths) if picture else []
     if as_json:
         from raphe.report.explain_json import explained_json

@@ -13,6 +13,7 @@ from raphe.explanation.routes import Route
 from raphe.explanation.targets import Share as TargetShare
 from raphe.questions import Explained
 from raphe.report.content import Cited
+from raphe.report.explain_words import story_of
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -169,7 +170,7 @@ class ExplainAnswer(TypedDict):
 
 def explained_json(explained: Explained, most_paths: int) -> dict[str, Any]:
     """An account as an `ExplainAnswer`."""
-    account, story = explained.account, explained.story
+    account, story = explained.account, story_of(explained)
     prediction, reading = account.prediction, account.reading
     treatment, names = prediction.treatment, prediction.model.network.edge_names
     trace, targets = account.causes.trace(most_paths), account.by_target

@@ -15,7 +15,8 @@ from raphe.explanation.routes import Route
 from raphe.naming import title_of
 from raphe.questions import Explained
 from raphe.report.content import Cited
-from raphe.report.explain_words import Story, loop_words, unknown_words
+from raphe.report.explain_phrases import loop_words, unknown_words
+from raphe.report.explain_words import Story, story_of
 from raphe.report.one_line import sentence
 from raphe.report.terminal import CALLS
 from raphe.report.wording import amount, percent, percent_signed, probability
@@ -35,7 +36,7 @@ def show_explained(explained: Explained, console: Console, most_paths: int) -> N
     most_paths
         Paths that are named; the others are one remainder.
     """
-    account, story = explained.account, explained.story
+    account, story = explained.account, story_of(explained)
     console.print(_heading(account))
     _show_sentences(story, console)
     if account.by_target is None or account.by_target.is_empty:
@@ -51,8 +52,9 @@ def show_explained(explained: Explained, console: Console, most_paths: int) -> N
 
 def show_story(explained: Explained, console: Console) -> None:
     """Print the sentences of an account and their sources, and no table."""
-    _show_sentences(explained.story, console)
-    _show_references(explained.story, console)
+    story = story_of(explained)
+    _show_sentences(story, console)
+    _show_references(story, console)
 
 
 def _show_sentences(story: Story, console: Console) -> None:

@@ -6,20 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from raphe.calling import Call
-from raphe.consistency.reasons import LATER, arrow, hindrance_text
+from raphe.consistency.reasons import hindrance_text
 from raphe.consistency.verdicts import Check, Verdict
-from raphe.drug import Action
-from raphe.evidence import EvidenceList
 from raphe.explanation.account import Account
-from raphe.explanation.deciding import Decision, Factor, Unknown
+from raphe.explanation.deciding import Decision, Factor
 from raphe.explanation.loops import Loop, Role
 from raphe.explanation.routes import Explanation, Route
 from raphe.explanation.targets import Player, Share
 from raphe.finding import Regimen
-from raphe.pathway import Edge
-from raphe.perturbation import Contact
+from raphe.questions import Explained
 from raphe.report.citations import Citations
-from raphe.report.content import Cited, Sources
+from raphe.report.content import Cited
+from raphe.report.explain_phrases import (
+    Phrases,
+    edge_words,
+    loop_words,
+    numbers,
+    unknown_words,
+)
 from raphe.report.readouts import node_name, region_of
 from raphe.report.treatment_words import against_words, given_words
 from raphe.report.wording import (
@@ -29,10 +33,7 @@ from raphe.report.wording import (
     likely,
     percent,
     percent_signed,
-    small,
-    source_runs,
 )
-from raphe.target import Targets
 
 #: What is told of: of all that targets do, of the whole change, and of the change a loop or a pair
 #: of targets makes, at least this share.
@@ -45,20 +46,6 @@ _MOST_PATHS = 3
 _MOST_TARGETS = 4
 _MOST_BOUNDS = 2
 
-#: What a drug does at a target, by its action.
-_DOES = {
-    Action.AGONIST: "activates",
-    Action.PARTIAL_AGONIST: "partly activates",
-    Action.INVERSE_AGONIST: "silences",
-    Action.ANTAGONIST: "blocks",
-    Action.INHIBITOR: "inhibits",
-    Action.BLOCKER: "blocks",
-    Action.OPENER: "opens",
-    Action.ACTIVATOR: "activates",
-    Action.PAM: "enhances",
-    Action.NAM: "dampens",
-    Action.RELEASER: "reverses",
-}
 _ROLES = {
     Role.DAMPS: "damps it",
     Role.AMPLIFIES: "amplifies it",
@@ -85,6 +72,20 @@ class Story:
     references: tuple[Cited, ...]
 
 
+def story_of(explained: Explained) -> Story:
+    """The sentences of an answer to `raphe.explain`.
+
+    Examples
+    --------
+    >>> from raphe.questions import explain, setting
+    >>> answer = explain("desipramine", readout="LC.firing", within=setting(draws=50))
+    >>> story_of(answer).sentences[0].about
+    'what'
+    """
+    known = explained.answer.setting.knowledge.references
+    return tell_account(explained.account, explained.checks, Citations(known))
+
+
 def tell_account(account: Account, checks: Sequence[Check], citations: Citations) -> Story:
     """Why a node changes, in sentences.
 
@@ -108,17 +109,13 @@ class _Teller:
         self.network = account.prediction.model.network
         self.pathway = self.network.pathway
         self.call = account.reading.call
+        self.phrases = Phrases(account.prediction, citations)
 
     def tell(self, checks: Sequence[Check]) -> Iterator[tuple[str, str]]:
         account = self.account.by_target
         if account is None:
-            yield (
-                "what",
-                (
-                    f"{self._headline()}. Some of its actions alone let no draw near the median come "
-                    "to rest: they cannot be told apart."
-                ),
-            )
+            untold = "some of its actions alone let no draw near the median come to rest"
+            yield "what", f"{self._headline()}: {untold}, so they cannot be told apart."
             yield "reported", self._reported(checks)
             return
         if account.is_empty:
@@ -189,9 +186,9 @@ class _Teller:
                 if abs(main.alone - main.share) > _WORTH * abs(main.share):
                     worth = worth.removesuffix("as much by itself")
                     worth += f"{amount(main.alone)} by itself"
-            return f"{self._headline()}, mainly because {self._doing(main.player)}: {worth}."
+            return f"{self._headline()}, mainly because {self.phrases.doing(main.player)}: {worth}."
         said = [
-            f"{self._gerund(one.player)} brings {amount(one.share)}"
+            f"{self.phrases.gerund(one.player)} brings {amount(one.share)}"
             for one in self._telling(shares)[:_MOST_TARGETS]
         ]
         moved = f"{amount(total)}, {percent(self._of_range(total))} of its range"
@@ -221,19 +218,21 @@ class _Teller:
         against = [one for one in others if one.share * total < 0][: _MOST_TARGETS - 1]
         parts = []
         if along:
-            listed = joined(f"{self._gerund(one.player)} ({amount(one.share)})" for one in along)
-            parts.append(f"{capital(listed)} {'adds' if len(along) == 1 else 'add'} to it")
+            adds = "adds" if len(along) == 1 else "add"
+            parts.append(f"{capital(self._listed(along))} {adds} to it")
         if against:
-            listed = joined(f"{self._gerund(one.player)} ({amount(one.share)})" for one in against)
-            works = "works" if len(against) == 1 else "work"
-            parts.append(f"{capital(listed) if not along else listed} {works} against it")
+            listed = self._listed(against) if along else capital(self._listed(against))
+            parts.append(f"{listed} {'works' if len(against) == 1 else 'work'} against it")
         unsteady = [one for one in (main, *others) if one.steadiness < 0.8]
         tail = ""
         if unsteady:
-            names = joined(self._player(one.player) for one in unsteady)
+            names = joined(self.phrases.player(one.player) for one in unsteady)
             tail = f" Which way {names} {'pushes' if len(unsteady) == 1 else 'push'} differs from"
             tail += " draw to draw."
         return f"{'; '.join(parts)}.{tail}" if parts else tail.strip()
+
+    def _listed(self, shares: Sequence[Share]) -> str:
+        return joined(f"{self.phrases.gerund(one.player)} ({amount(one.share)})" for one in shares)
 
     def _interactions(self) -> str:
         account = self.account.by_target
@@ -242,11 +241,10 @@ class _Teller:
         size = max(sum(abs(one.share) for one in account.shares), 1e-12)
         telling = [one for one in account.interactions if abs(one.value) >= 2 * _WORTH * size][:2]
         players = {one.player.name: one.player for one in account.shares}
-        said = [
-            f"{self._gerund(players[one.one])} and {self._gerund(players[one.other])} together "
-            f"bring {amount(one.value)} beyond what each brings alone"
-            for one in telling
-        ]
+        said = []
+        for one in telling:
+            both = joined(self.phrases.gerund(players[name]) for name in (one.one, one.other))
+            said.append(f"{both} together bring {amount(one.value)} beyond what each brings alone")
         return f"{capital(joined(said))}." if said else ""
 
     # -- paths -----------------------------------------------------------------------------------
@@ -269,12 +267,12 @@ class _Teller:
                 first = "The strongest path of what moves it at all"
             if self.call not in (Call.UP, Call.DOWN):
                 first = "Upwards, a path" if route.share > 0 else "Downwards, a path"
-            yield f"{first} carries {self._amount(route.share)}: {self._route(route)}."
+            yield f"{first} carries {self._amount(route.share)}: {self.phrases.route(route)}."
         for route in against:
             first = "Against it, one"
             if self.call not in (Call.UP, Call.DOWN):
                 first = "Upwards, a path" if route.share > 0 else "Downwards, a path"
-            yield f"{first} carries {self._amount(route.share)}: {self._route(route)}."
+            yield f"{first} carries {self._amount(route.share)}: {self.phrases.route(route)}."
         if most > 1 and abs(trace.remainder) > _WORTH_A_REST * abs(total):
             rest = trace.remainder
             yield f"All paths beyond the first {len(trace.routes)} carry {amount(rest)} together."
@@ -321,35 +319,6 @@ class _Teller:
                 )
         return ""
 
-    def _route(self, route: Route) -> str:
-        """Names with the direction of each, arrows, and what each arrow rests on."""
-        direction = route.push
-        parts = []
-        for place, node in enumerate(route.nodes):
-            if place:
-                sign, slow = route.signs[place - 1], route.slow[place - 1]
-                direction *= -1 if sign.value == "-" else 1
-                parts.append(arrow(sign, slow))
-            if place == route.later:
-                parts.append(LATER)
-            parts.append(f"{node} {'↑' if direction > 0 else '↓'}")
-            if place:
-                parts[-1] += self._rests(route.nodes[place - 1], node, route.slow[place - 1])
-        return " ".join(parts)
-
-    def _rests(self, source: str, target: str, slow: bool) -> str:
-        """Numbers of what an edge rests on; whether it is assumed."""
-        sources: set[int] = set()
-        is_assumed = True
-        for edge in self.pathway.edges:
-            if (edge.source, edge.target) == (source, target) and (not slow or edge.declared.slow):
-                claim = _edge_words(source, target, edge.declared)
-                sources.update(self.citations.cite(edge.evidence, claim))
-                is_assumed = is_assumed and not any(item.ref for item in edge.evidence)
-        if is_assumed:
-            return " [assumed]"
-        return numbers(tuple(sorted(sources)))
-
     # -- bounds, loops, edges ----------------------------------------------------------------------
 
     def _bounds(self) -> str:
@@ -367,8 +336,8 @@ class _Teller:
                 when = "after the drug " if route.later == 0 else "under the drug "
             if route.bound in _BOUNDS:
                 said[name] = (
-                    f"{capital(when)}{route.nodes[0]} is held {_BOUNDS[route.bound]}, whatever pushes it further"
-                    f"{self._pushed_by(route)}; as an input of its own it brings "
+                    f"{capital(when)}{route.nodes[0]} is held {_BOUNDS[route.bound]}, whatever "
+                    f"pushes it further{self._pushed_by(route)}; as an input of its own it brings "
                     f"{self._amount(share)}"
                 )
             else:
@@ -389,7 +358,7 @@ class _Teller:
         if len(pushing.nodes) == 1:
             drugs = joined(one.contact.drug for one in pushing.doings)
             return f" ({drugs} acts there itself)" if drugs else ""
-        return f" (it came there mainly by {self._route(pushing)})"
+        return f" (it came there mainly by {self.phrases.route(pushing)})"
 
     def _loops(self) -> str:
         telling = [one for one in self.account.loops if self._loop_matters(one)]
@@ -420,8 +389,8 @@ class _Teller:
         first = effects[0]
         assert first.without is not None
         edge = self.pathway.edges[first.edge]
-        name = _edge_words(edge.source, edge.target, edge.declared)
-        rests = self._rests(edge.source, edge.target, edge.declared.slow)
+        name = edge_words(edge.source, edge.target, edge.declared)
+        rests = self.phrases.rests(edge.source, edge.target, edge.declared.slow)
         return (
             f"It hangs most on the edge {name}{rests}: without it the change would be "
             f"{amount(first.without)}."
@@ -485,126 +454,3 @@ class _Teller:
         hindered = [hindrance_text(self.prediction, self.account.node, one)[0] for one in missed]
         told = f"Reported: {joined(said)}." if said else ""
         return " ".join(filter(None, (told, *hindered)))
-
-    # -- who does what -----------------------------------------------------------------------------
-
-    def _player(self, player: Player) -> str:
-        if not player.sites:
-            return small(player.name)
-        if len(player.sites) > 1:
-            return player.name
-        ((drug, target),) = player.sites
-        alone = len(self.prediction.treatment.administrations) == 1 and not player.is_missing
-        name = self._named(target)
-        return name if alone else f"{drug} at {name}"
-
-    def _doing(self, player: Player) -> str:
-        if not player.sites:
-            return f"of {'the lack of ' if player.is_missing else ''}{small(player.name)} itself"
-        if len(player.sites) > 1:
-            return f"of {player.name} together"
-        ((drug, target),) = player.sites
-        contact = player.contacts[0]
-        who = "it" if self._is_only(drug) else drug
-        verb = _DOES[contact.rows[0].action]
-        if player.is_missing:
-            who, verb = f"{drug}, which only the comparison group had,", verb
-        return f"{who} {verb} {self._target(drug, target, contact)}"
-
-    def _gerund(self, player: Player) -> str:
-        if not player.sites:
-            return f"{'the lack of ' if player.is_missing else ''}{small(player.name)} itself"
-        if len(player.sites) > 1:
-            return f"the sum of {player.name}"
-        ((drug, target),) = player.sites
-        contact = player.contacts[0]
-        verb = _GERUNDS[contact.rows[0].action]
-        lack = "the lack of " if player.is_missing else ""
-        who = "" if self._is_only(drug) else f"{drug} "
-        return f"{lack}{who}{verb} {self._target(drug, target, contact)}"
-
-    def _is_only(self, drug: str) -> bool:
-        given = [one.drug.name for one in self.prediction.treatment.administrations]
-        return given == [drug] and not self.prediction.comparator.administrations
-
-    def _target(self, drug: str, target: str, contact: Contact) -> str:
-        """A target with how much of it is occupied and what that rests on."""
-        name = self._named(target)
-        cited = self.citations.cite(_binding_evidence(contact), f"{drug} at {target}")
-        return f"{name} ({percent(contact.usual)} occupied{numbers(cited)})"
-
-    def _named(self, target: str) -> str:
-        targets = self.prediction.model.targets
-        is_one = target not in targets.families and bool(targets.symbols(target))
-        return f"{'the ' if is_one else ''}{target_words(targets, target)}"
-
-
-_GERUNDS = {
-    Action.AGONIST: "activating",
-    Action.PARTIAL_AGONIST: "partly activating",
-    Action.INVERSE_AGONIST: "silencing",
-    Action.ANTAGONIST: "blocking",
-    Action.INHIBITOR: "inhibiting",
-    Action.BLOCKER: "blocking",
-    Action.OPENER: "opening",
-    Action.ACTIVATOR: "activating",
-    Action.PAM: "enhancing",
-    Action.NAM: "dampening",
-    Action.RELEASER: "reversing",
-}
-
-
-def numbers(sources: Sources) -> str:
-    """Numbers of sources in brackets, with a space before them; nothing for none.
-
-    Examples
-    --------
-    >>> numbers((1, 2, 3, 7)), numbers(())
-    (' [1–3, 7]', '')
-    """
-    runs = source_runs(sources)
-    listed = ", ".join(str(one) if one == other else f"{one}–{other}" for one, other in runs)
-    return f" [{listed}]" if listed else ""
-
-
-def target_words(targets: Targets, name: str) -> str:
-    """A target as pharmacologists write it, and its symbol where that is another word."""
-    if name in targets.families:
-        return targets.families[name].name or name
-    symbols = targets.symbols(name)
-    if symbols and symbols[0] in targets.targets:
-        return targets.targets[symbols[0]].name
-    return name
-
-
-def unknown_words(unknown: Unknown) -> str:
-    """An unknown in running text."""
-    kinds = {
-        "edge": "the weight of",
-        "tone": "the tone of",
-        "affinity": "the affinity constant of",
-        "efficacy": "the efficacy of",
-        "exposure": "the exposure to",
-        "occupancy": "the occupancy of",
-        "question": "the open question",
-    }
-    name = unknown.name.replace(" -> ", " → ").replace(" -| ", " ⊣ ")
-    return f"{kinds[unknown.kind]} {name}"
-
-
-def loop_words(loop: Loop) -> str:
-    """A loop in arrows, back to where it began."""
-    parts = [LATER, loop.nodes[0]] if loop.is_later else [loop.nodes[0]]
-    closed = (*loop.nodes[1:], loop.nodes[0])
-    for sign, slow, node in zip(loop.signs, loop.slow, closed, strict=True):
-        parts += [arrow(sign, slow), node]
-    return " ".join(parts)
-
-
-def _edge_words(source: str, target: str, edge: Edge) -> str:
-    return f"{source} {arrow(edge.sign, edge.slow)} {target}"
-
-
-def _binding_evidence(contact: Contact) -> EvidenceList:
-    found = [item for row in contact.rows for item in row.evidence]
-    return tuple(dict.fromkeys(found))
