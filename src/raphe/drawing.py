@@ -19,7 +19,6 @@ from raphe.pathway import Compartment
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.propagation.reduction import Floats
-from raphe.report.wording import percent_signed
 from raphe.sign import Sign
 from raphe.view import Grounds
 from raphe.workflow import Workflow
@@ -67,7 +66,9 @@ class Carried:
 
     def label(self, ends: tuple[str, str]) -> str:
         """The share as it is written at a link; no space, lest the line be seen through it."""
-        return percent_signed(self.links[ends]).replace(" ", "") if ends in self.links else ""
+        if ends not in self.links:
+            return ""
+        return f"{100 * self.links[ends]:.0f}%".replace("-", "−")
 
     def weight(self, ends: tuple[str, str]) -> float:
         """How wide a link is drawn, the widest 1."""

@@ -18,6 +18,7 @@ from raphe.diagram.style import Theme
 from raphe.drawing import Carried, Look, draw_pathway, draw_workflow, explaining_nodes
 from raphe.errors import InputError, Problem, nearest
 from raphe.explanation.account import Account
+from raphe.explanation.routes import Route
 from raphe.finding import Regimen
 from raphe.formats.files import write_files
 from raphe.knowledge import Knowledge
@@ -212,8 +213,9 @@ def picture_of_account(account: Account, name: str, most_paths: int) -> Picture:
         for pair, part in shown.items()
         if pair[0] in nodes and pair[1] in nodes and abs(part) >= _LEAST_CARRIED
     }
+    is_over = prediction.regimen is Regimen.WASHOUT
     held = {
-        route.nodes[0]: _HELD[route.bound]
+        route.nodes[0]: f"{_HELD[route.bound]}{_under(route) if is_over else ''}"
         for route in account.trace.routes
         if route.bound in _HELD and route.nodes[0] in nodes
     }
@@ -221,9 +223,14 @@ def picture_of_account(account: Account, name: str, most_paths: int) -> Picture:
     subtitle = (
         f"{subtitle_of(prediction, with_regimen=False)} · at edges: share of the change that paths "
         "along them carry, negative against it"
+        f"{' · fills: after the drug; paths set out under it' if is_over else ''}"
     )
     figure = draw_pathway(pathway, nodes, title, subtitle, prediction, carried=Carried(ends, held))
     return Picture(name, figure)
+
+
+def _under(route: Route) -> str:
+    return "" if route.later == 0 else " under the drug"
 
 
 def picture_of_view(name: str, view: View, prediction: Prediction) -> Picture:
