@@ -26,7 +26,8 @@ from raphe.prior import USUAL_DRAWS
 from raphe.propagation.community_draws import find_stable, solve_press
 from raphe.propagation.dynamic_range import dynamic_ranges
 from raphe.propagation.loop_analysis import analyse_loops
-from raphe.questions import check, setting
+from raphe.questions import check, explain, setting
+from raphe.report.explain_json import explained_json
 from raphe.reweighting import Tolerance
 
 _REPEATS = 7
@@ -281,6 +282,27 @@ def _press() -> float:
     return _best(ours, 3, clock) / _best(theirs, 3, clock)
 
 
+def _explaining() -> float:
+    """Sentences, tables and what decides, the prediction included; knowledge and draws at hand."""
+    within = setting()
+    assert within.model.ensemble is not None
+    assert within.model.ranges is not None
+    assert within.knowledge.findings
+
+    def explained(drug: str, readout: str, regimen: str) -> Callable[[], object]:
+        return lambda: explained_json(
+            explain(drug, readout=readout, regimen=regimen, within=within), 10
+        )
+
+    asked = (
+        ("mirtazapine", "DRN.firing", "chronic"),
+        ("desipramine", "cortex.NE", "acute"),
+        ("desipramine", "cortex.beta1.density", "washout"),
+        ("clozapine", "cortex.DA", "chronic"),
+    )
+    return max(_best(explained(*one), 3, time.process_time) for one in asked)
+
+
 def _said(script: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
@@ -381,6 +403,20 @@ MEASURES = (
         "x",
         3,
         _cold,
+    ),
+    Measure(
+        "How long does the slowest of four explanations take, once draws are at hand?",
+        "s",
+        0.5,
+        _explaining,
+    ),
+    Measure(
+        "`raphe explain mirtazapine DRN.firing --json`, cold?",
+        "s",
+        2.5,
+        lambda: min(
+            _run("-m", "raphe", "explain", "mirtazapine", "DRN.firing", "--json") for _ in range(3)
+        ),
     ),
     Measure("Its peak memory?", "MB", 250, lambda: _memory("predict", "desipramine", "--json")),
 )

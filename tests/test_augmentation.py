@@ -12,7 +12,7 @@ from raphe.calling import Call
 from raphe.cli.main import run
 from raphe.desire import Aim
 from raphe.errors import InputError
-from raphe.explanation import Explanation
+from raphe.explanation.routes import Explanation
 from raphe.finding import Regimen
 from raphe.perturbation import Treatment, administer
 from raphe.questions import predict, setting

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+import explain_page
 from raphe.cli.main import run
 from raphe.learning import given
 from raphe.pathway import STRENGTHS, TONES
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDES = ("first_drug.md", "curate.md", "learn.md")
+PAGES = (*GUIDES, "explain.md", "dose.md")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -75,7 +77,62 @@ def test_every_command_of_the_page_on_doses_runs(tmp_path, monkeypatch, capsys):
     assert drawn == {f"{image[1]}.svg", f"{image[1]}.png"}
 
 
-@pytest.mark.parametrize("guide", [*GUIDES, "dose.md"])
+@pytest.fixture(scope="module")
+def explained() -> str:
+    """The page of explanations with what its commands print now."""
+    return explain_page.written(explain_page.PAGE.read_text("utf-8"))
+
+
+def test_the_page_of_explanations_says_what_its_commands_print(explained):
+    """Where the circuit has changed: `make explanations`."""
+    assert explained == explain_page.PAGE.read_text("utf-8")
+
+
+#: What carries each founding finding, in the words of pharmacology: the direction, the binding that
+#: makes most of it, and nodes on the way.
+FOUNDING = {
+    "mirtazapine DRN.firing": ("raises", "blocks α₂-adrenoceptors", ["DRN.NE ↑", "DRN.alpha1 ↑"]),
+    "mirtazapine LC.firing": ("raises", "blocks α₂-adrenoceptors", ["LC.alpha2A ↓"]),
+    "mirtazapine NAc.GABA": ("unchanged", "5-HT2A, and mirtazapine itself occupies", []),
+    "desipramine cortex.NE": (
+        "raises",
+        "inhibits the noradrenaline transporter",
+        ["NET ↓ ⊣ cortex.NE ↑"],
+    ),
+    "desipramine LC.firing": (
+        "lowers",
+        "inhibits the noradrenaline transporter",
+        ["LC.NE ↑", "LC.alpha2A ↑", "LC.firing ↓"],
+    ),
+    "desipramine cortex.beta1.density": (
+        "leaves behind a lowered",
+        "inhibits the noradrenaline transporter",
+        ["cortex.NE ↑", "cortex.beta1 ↑", "~| [drug gone] cortex.beta1.density ↓"],
+    ),
+    "desipramine LC.alpha2A.function": (
+        "lowers",
+        "inhibits the noradrenaline transporter",
+        ["LC.NE ↑", "LC.alpha2A ↑"],
+    ),
+}
+
+
+@pytest.mark.parametrize("asked", FOUNDING)
+def test_founding_findings_are_explained_as_pharmacologists_do_and_cited(explained, asked):
+    said = next(own for command, own in explain_page.SAID.findall(explained) if asked in command)
+    # Lines are broken where the page ends.
+    sentences, _, references = " ".join(said.split()).partition(" References ")
+    for words in (FOUNDING[asked][0], FOUNDING[asked][1], *FOUNDING[asked][2], "Reported: "):
+        assert words in sentences, words
+    assert not re.search(r"[( ]0 % occupied", sentences)
+    brackets = re.findall(r"\[([\d,– ]+)\]", sentences)
+    cited = {int(one) for several in brackets for one in re.findall(r"\d+", several)}
+    listed = {int(one) for one in re.findall(r"(?:^| )(\d+)\. ", references)}
+    assert len(cited) > 3
+    assert cited <= listed
+
+
+@pytest.mark.parametrize("guide", PAGES)
 def test_a_link_leads_somewhere(guide):
     text = (DOCS / guide).read_text("utf-8")
     for link in re.findall(r"\]\(([^)#]+)", text):

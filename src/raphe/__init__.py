@@ -9,7 +9,17 @@
 from typing import TYPE_CHECKING, Any
 
 from raphe.errors import InputError, RapheError, UnavailableError
-from raphe.questions import Answer, Checks, Setting, check, predict, score, setting
+from raphe.questions import (
+    Answer,
+    Checks,
+    Explained,
+    Setting,
+    check,
+    explain,
+    predict,
+    score,
+    setting,
+)
 from raphe.version import __version__
 
 if TYPE_CHECKING:
@@ -22,6 +32,7 @@ __all__ = [
     "Checks",
     "DoseResponse",
     "Drawing",
+    "Explained",
     "InputError",
     "RapheError",
     "Setting",
@@ -30,6 +41,7 @@ __all__ = [
     "check",
     "dose",
     "draw",
+    "explain",
     "predict",
     "score",
     "setting",

@@ -17,7 +17,7 @@ from raphe.contrast import contrast_treatments
 from raphe.desire import Aim, Desire, desire_problems, desire_rows, joint_share
 from raphe.drug import Drug
 from raphe.errors import InputError, Problem, nearest
-from raphe.explanation import Explanation
+from raphe.explanation.routes import Explanation
 from raphe.model import Model
 from raphe.perturbation import Administration, administer
 from raphe.prediction import Prediction, predict_treatment

@@ -41,6 +41,8 @@ DECISIVE, WORTH_A_WORD = 0.25, 0.05
 #: Occupancy below which a drug is not named beside one that does more at the same node: less than
 #: the smallest change that counts.
 VISIBLE = 0.05
+#: And below which it is named only where nothing else can be: it would be written as 0 %.
+NAMED = 0.01
 
 #: Median occupancy from which a target counts as blocked in a picture, and its edges as silenced.
 #: Below it most of what the target hears still comes through; struck out from 20 %, a target at

@@ -98,6 +98,21 @@ class Network:
         """Questions on which the literature disagrees, each of which decides on some edges."""
         return tuple(sorted({question for question in self.contested if question}))
 
+    def reaching(self, goal: int) -> NDArray[np.bool_]:
+        """Which nodes have a way to one, itself included."""
+        heard: dict[int, list[int]] = {}
+        for source, target in zip(self.source.tolist(), self.target.tolist(), strict=True):
+            heard.setdefault(target, []).append(source)
+        reaching = np.zeros(self.size, dtype=bool)
+        reaching[goal] = True
+        waiting = [goal]
+        while waiting:
+            for source in heard.get(waiting.pop(), ()):
+                if not reaching[source]:
+                    reaching[source] = True
+                    waiting.append(source)
+        return reaching
+
     def sites(self, symbols: tuple[str, ...]) -> tuple[int, ...]:
         """Nodes that stand for any of these targets."""
         return tuple(sorted({node for one in symbols for node in self._nodes_of.get(one, ())}))

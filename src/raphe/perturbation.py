@@ -16,17 +16,19 @@ R. F. Furchgott, Adv. Drug Res. 3 (1966) 21–55 (receptor reserve).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from raphe.condition import Condition
 from raphe.drug import Binding, Drug
 from raphe.errors import InputError, Problem, nearest
+from raphe.evidence import EvidenceList
 from raphe.network import Network
 from raphe.pathway import Compartment
 from raphe.prior import Ensemble
@@ -69,6 +71,12 @@ class Treatment:
     def without_drugs(self) -> Treatment:
         """The same animal, given vehicle."""
         return Treatment((), self.condition)
+
+
+#: A drug and one of its targets, as its file names it.
+Site = tuple[str, str]
+#: In which draws each binding is there, where not in all: *d* each.
+Presence = Mapping[Site, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -169,19 +177,46 @@ def perturb(
     Where several rows of a drug reach one node, the most specific target name counts (a receptor
     before its family), and of several undisputed sources each draw takes one.
     """
+    return perturb_partly(network, ensemble, [(treatment, {})], treatment.condition, targets, times)
+
+
+def perturb_partly(
+    network: Network,
+    ensemble: Ensemble,
+    parts: Sequence[tuple[Treatment, Presence]],
+    condition: Condition | None,
+    targets: Targets,
+    times: Mapping[str, Floats] = AS_GIVEN,
+) -> Perturbation:
+    """What the bindings of treatments do to the nodes, each in the draws in which it is there.
+
+    Parameters
+    ----------
+    parts
+        Treatments, of which the drugs count, and in which draws each of their bindings is there.
+    condition
+        Of the animals.
+    times
+        See `perturb`.
+    """
     tones = ensemble.tones
     contacts: list[Contact] = []
     unplaced: dict[str, tuple[str, ...]] = {}
     # C/K of all that competes at a node.
     load: dict[int, Floats] = {}
     shares: list[tuple[Contact, Floats, Floats]] = []
-    for given in treatment.administrations:
+    administered = [
+        (given, treatment.without, presence)
+        for treatment, presence in parts
+        for given in treatment.administrations
+    ]
+    for given, without, presence in administered:
         concentration = concentration_of(ensemble, given, times)
-        own, missing = _contacts(
-            network, ensemble, given.drug, concentration, treatment.without, targets
-        )
+        own, missing = _contacts(network, ensemble, given.drug, concentration, without, targets)
         unplaced[given.drug.name] = missing
-        for node, target, rows, ratio, efficacy in own:
+        for node, target, rows, declared, efficacy in own:
+            present = presence.get((given.drug.name, target))
+            ratio = declared if present is None else declared * present
             contact = Contact(given.drug.name, node, target, rows, np.zeros(0))
             shares.append((contact, ratio, efficacy))
             if not rows[0].action.is_allosteric:
@@ -204,11 +239,11 @@ def perturb(
             gain[node] -= occupancy
             inputs[node] += occupancy * (efficacy - tones[node])
         contacts.append(Contact(contact.drug, node, contact.target, contact.rows, occupancy))
-    if treatment.condition is not None:
-        _require_known(network, treatment.condition)
-    left = _shares_left(network, ensemble, treatment.condition, inputs)
-    if treatment.condition is not None:
-        _shift(network, ensemble, treatment.condition, inputs)
+    if condition is not None:
+        _require_known(network, condition)
+    left = _shares_left(network, ensemble, condition, inputs)
+    if condition is not None:
+        _shift(network, ensemble, condition, inputs)
     for node, share in sorted(left.items()):
         gain[node] *= share
         inputs[node] = share * inputs[node] - (1 - share) * tones[node]
@@ -354,6 +389,28 @@ def _of_usual(ensemble: Ensemble, drug: Drug, concentration: Floats) -> Floats:
     """A concentration as a multiple of that at the drug's usual exposure, in each draw."""
     usual = concentration_of(ensemble, administer(drug))
     return np.divide(concentration, usual, out=np.ones_like(usual), where=usual > 0)
+
+
+def drawn_unknowns(
+    ensemble: Ensemble, treatment: Treatment
+) -> Iterator[tuple[str, str, str, Floats, EvidenceList]]:
+    """What is drawn of a treatment: kind, name, target if of one, values, and what is cited."""
+    for given in treatment.administrations:
+        drug = given.drug
+        unknown = exposure_of(given)
+        if not unknown.interval.is_point:
+            declared = drug.exposure.get(given.exposure)
+            cited = declared.evidence if declared else ()
+            yield "exposure", f"{drug.name} (nM free)", "", ensemble.draw(*unknown), cited
+        for target, rows in drug.targets.items():
+            shown = f"{drug.name} at {target}"
+            for number, row in enumerate(one for one in rows if one.is_used):
+                bound, efficacy = unknowns_of_row(drug.name, target, number, row)
+                kind, unit = ("affinity", " (nM)") if row.occupancy is None else ("occupancy", "")
+                if not bound.interval.is_point:
+                    yield kind, shown + unit, target, ensemble.draw(*bound), row.evidence
+                if not efficacy.interval.is_point:
+                    yield "efficacy", shown, target, ensemble.draw(*efficacy), row.evidence
 
 
 def _require_known(network: Network, condition: Condition) -> None:

@@ -24,6 +24,7 @@ except KeyboardInterrupt:
 #: Commands in the order in which help lists them, and the module that holds each.
 COMMANDS = (
     "predict",
+    "explain",
     "dose",
     "augment",
     "check",

@@ -11,6 +11,7 @@ from raphe.report.answer_json import CHECK_SCHEMA, PREDICT_SCHEMA, ChecksAnswer,
 from raphe.report.augment_json import AUGMENT_SCHEMA, AugmentAnswer
 from raphe.report.diff_json import DIFF_SCHEMA, DiffAnswer
 from raphe.report.dose_json import DOSE_SCHEMA, DoseAnswer
+from raphe.report.explain_json import EXPLAIN_SCHEMA, ExplainAnswer
 from raphe.report.given_json import GIVEN_SCHEMA, GivenAnswer
 from raphe.report.next_json import NEXT_SCHEMA, NextAnswer
 from raphe.report.press_json import PRESS_SCHEMA, PressAnswer
@@ -22,6 +23,7 @@ ANSWERS: Mapping[str, tuple[str, Any]] = {
     "check": (CHECK_SCHEMA, ChecksAnswer),
     "diff": (DIFF_SCHEMA, DiffAnswer),
     "dose": (DOSE_SCHEMA, DoseAnswer),
+    "explain": (EXPLAIN_SCHEMA, ExplainAnswer),
     "given": (GIVEN_SCHEMA, GivenAnswer),
     "next": (NEXT_SCHEMA, NextAnswer),
     "predict": (PREDICT_SCHEMA, PredictionAnswer),
