@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from raphe.cli.main import run
-from raphe.report.answer_json import answer_schemas
+from raphe.report.answer_schemas import answer_schemas
 
 
 @pytest.fixture
