@@ -2,9 +2,9 @@
 
 With poles sₖ above the real axis and weights wₖ(f) that do not depend on the matrix,
 
-    exp(f z) ≈ 2 Re Σ wₖ(f) / (sₖ − z)      wherever |arg(−z)| ≤ 55°, for every f from 1/8 to 1,
+    exp(f z) ≈ 2 Re Σ wₖ(f) / (sₖ − z)      wherever |arg(−z)| ≤ 55°, for every f from 1/4 to 1,
 
-so one solve for each pole gives a linear system at *all* times from h/8 to h, however stiff it is:
+so one solve for each pole gives a linear system at *all* times from h/4 to h, however stiff it is:
 there is no step that the fastest node sets. The poles lie on a hyperbola around the wedge; the
 weights are the least-squares fit on its edge. By the maximum principle the error inside is no
 larger than on the edge; `WORST` is what tests/propagation/test_contour.py holds it to.
@@ -30,12 +30,12 @@ Complex = NDArray[np.complex128]
 #: Half the opening of the wedge in which the eigenvalues lie, in degrees.
 WEDGE = 55.0
 #: The latest time of a window over its earliest.
-SPAN = 8.0
+SPAN = 4.0
 #: Largest error of an exponential within the wedge.
 WORST = 1e-9
 #: Poles above the real axis; the hyperbola's angle, scale and end.
-_POLES = 26
-_ANGLE, _SCALE, _END = np.radians(16.0), 12.0, 4.2
+_POLES = 22
+_ANGLE, _SCALE, _END = np.radians(20.0), 12.0, 3.5
 #: Where on the edge of the wedge the weights are fitted: moduli, and how many.
 _NEAREST, _FARTHEST, _SAMPLES = 1e-3, 1e5, 500
 
@@ -61,6 +61,33 @@ class Resolvents:
         parts = np.linalg.solve(self.triangular, seen) / self.size[:, None]
         count = len(self.poles)
         return np.asarray(parts[:count] + 1j * parts[count:])
+
+
+#: Points in the logarithm of the fraction through which weights are interpolated.
+_POINTS = 40
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[Floats, Floats, Complex]:
+    """Chebyshev's points, their barycentric factors, and the weights there, *points × k*."""
+    angle = np.pi * np.arange(_POINTS) / (_POINTS - 1)
+    factor = np.where(np.arange(_POINTS) % 2, -1.0, 1.0)
+    factor[[0, -1]] /= 2
+    fractions = SPAN ** ((np.cos(angle) - 1) / 2)
+    return np.cos(angle), factor, np.ascontiguousarray(resolvents().weights(fractions).T)
+
+
+def weights_at(fractions: Floats) -> Complex:
+    """Weights at any fractions of a window, *k × fractions*, interpolated from a table."""
+    points, factor, table = _table()
+    place = 1 + 2 * np.log(np.clip(fractions, 1 / SPAN, 1.0)) / np.log(SPAN)
+    gap = place[:, None] - points
+    exact = gap == 0
+    share = factor / np.where(exact, 1.0, gap)
+    hit = exact.any(axis=1)
+    share[hit] = exact[hit]
+    share /= share.sum(axis=1, keepdims=True)
+    return np.asarray((share @ table).T)
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from raphe.propagation.contour import SPAN
 from raphe.propagation.reduction import Floats, Indices, Plan
-from raphe.propagation.windows import GRID, INNER, Window, open_window
+from raphe.propagation.windows import GRID, INNER, Room, Window, open_window
 
 Mask = NDArray[np.bool_]
 Regions = NDArray[np.int8]
@@ -37,12 +37,12 @@ TOLERANCE = 1e-8
 #: The first window ends after so much of the shortest lag, and none is shorter than so much of it.
 _FIRST, _SHORTEST = 0.5, 1e-5
 #: A window is so much longer than the time that has passed since the last change of the treatment.
-_AHEAD = 2.0
+_AHEAD = 1.0
 #: Windows after which a draw is given up: on the monoamine circuit most need some forty.
 _MOST_WINDOWS = 2000
 #: Draws that go side by side: more would not fit into the cache.
 _SIDE_BY_SIDE = 50
-_HALVINGS = 50
+_HALVINGS = 36
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,92 +165,79 @@ def follow(
     >>> abs(float(course.x[0, 0, 0]) - (1 - np.exp(-1))) < 1e-9
     True
     """
-    draws = states.shape[1]
-    parts = []
-    for first in range(0, draws, _SIDE_BY_SIDE):
-        own = np.arange(first, min(first + _SIDE_BY_SIDE, draws))
-        side = [replace(stage, push=stage.push.take(own)) for stage in stages]
-        parts.append(_followed(system.take(own), states[:, own].copy(), side, times, nodes))
-    return Course(
-        x=np.concatenate([one.x for one in parts], axis=-1),
-        states=np.concatenate([one.states for one in parts], axis=-1),
-        complete=np.concatenate([one.complete for one in parts]),
-        windows=np.concatenate([one.windows for one in parts]),
-    )
-
-
-def _followed(
-    system: Lagged, states: Floats, stages: list[Stage], times: Floats, nodes: Indices
-) -> Course:
-    draws = states.shape[1]
-    x = np.zeros((len(times), len(nodes), draws))
-    complete, windows = np.ones(draws, dtype=bool), np.zeros(draws, dtype=np.intp)
-    start = 0.0
-    x[times <= 0] = states[nodes]
-    for stage in stages:
-        inside = np.flatnonzero((times > start) & (times <= start + stage.length))
-        run = _Run(system, stage, states, times[inside] - start, nodes, x, inside)
-        complete &= run.to_end()
-        windows += run.windows
-        states = run.states
-        start += stage.length
-    return Course(x, states, complete, windows)
+    run = _Run(system, stages, states, times, nodes)
+    run.to_end()
+    return Course(run.x, run.states, run.stage == len(stages), run.windows)
 
 
 class _Run:
-    """One stage, of draws that each are at a time of their own."""
+    """Draws that each are at a time, and a stage, of their own."""
 
     def __init__(
-        self,
-        system: Lagged,
-        stage: Stage,
-        states: Floats,
-        times: Floats,
-        nodes: Indices,
-        x: Floats,
-        rows: Indices,
+        self, system: Lagged, stages: list[Stage], states: Floats, times: Floats, nodes: Indices
     ) -> None:
-        self.system, self.stage = system, stage
-        self.times, self.nodes, self.x, self.rows = times, nodes, x, rows
+        self.system, self.nodes, self.times = system, nodes, times
+        self.gain = np.stack([one.push.gain for one in stages])
+        self.inputs = np.stack([one.push.inputs for one in stages])
+        ends = np.cumsum([one.length for one in stages])
+        #: When each stage begins and ends; the last one twice, for draws that are done.
+        self.begins, self.ends = np.r_[0.0, ends], np.r_[ends, ends[-1]]
         draws = states.shape[1]
-        self.states = states
-        # What has no lag is at once where it is driven.
-        driven = system.drive(states, stage.push)
-        instant = system.lag == 0
-        self.states[: system.size][instant] = np.clip(driven, system.lower, system.upper)[instant]
-        self.region = _region(system.drive(states, stage.push), system.lower, system.upper, 0.0)
-        self.now = np.zeros(draws)
+        self.x = np.zeros((len(times), len(nodes), draws))
+        self.x[times <= 0] = states[nodes]
+        self.states, self.region = states.copy(), np.zeros(system.lag.shape, dtype=np.int8)
+        self.stage, self.windows = np.zeros((2, draws), dtype=np.intp)
+        #: How far each draw has come, and when its present linear solution began.
+        self.now, self.origin, self.ahead = np.zeros((3, draws))
         positive = np.where(system.lag > 0, system.lag, np.inf)
         shortest = np.minimum(
             positive.min(axis=0, initial=np.inf), system.pace.min(axis=0, initial=np.inf)
         )
-        shortest = np.where(np.isfinite(shortest), shortest, stage.length)
-        self.least = _SHORTEST * shortest
-        self.ahead = _FIRST * shortest
-        self.windows = np.zeros(draws, dtype=np.intp)
+        self.shortest = np.where(np.isfinite(shortest), shortest, ends[-1])
+        self.least = _SHORTEST * self.shortest
+        self.room = Room()
+        self._begin(np.arange(draws))
 
-    def to_end(self) -> Mask:
-        """Follow all draws to the end of the stage; which of them got there."""
-        length = self.stage.length
+    def push(self, draws: Indices) -> Push:
+        """What is done to some draws, each in its stage."""
+        stage = np.minimum(self.stage[draws], len(self.gain) - 1)
+        return Push(self.gain[stage, :, draws].T, self.inputs[stage, :, draws].T)
+
+    def _begin(self, draws: Indices) -> None:
+        """Enter a stage: what has no lag is at once where it is driven."""
+        system, push = self.system.take(draws), self.push(draws)
+        states = self.states[:, draws]
+        instant = system.lag == 0
+        driven = np.clip(system.drive(states, push), system.lower, system.upper)
+        states[: system.size][instant] = driven[instant]
+        self.states[:, draws] = states
+        drives = system.drive(states, push)
+        self.region[:, draws] = _region(drives, system.lower, system.upper, 0.0)
+        self.ahead[draws] = _FIRST * self.shortest[draws]
+
+    def to_end(self) -> None:
+        """Follow all draws to the end of the last stage."""
         while True:
-            left = np.flatnonzero((self.now < length) & (self.windows < _MOST_WINDOWS))
+            left = np.flatnonzero(
+                (self.stage < len(self.gain)) & (self.windows < _MOST_WINDOWS)
+            )[:_SIDE_BY_SIDE]
             if not len(left):
-                return np.asarray(self.now >= length)
+                return
             self._advance(left)
             self.windows[left] += 1
 
     def _advance(self, draws: Indices) -> None:
         """One window of some draws."""
-        system, push = self.system.take(draws), self.stage.push.take(draws)
-        now, region = self.now[draws], self.region[:, draws]
-        width = self._width(draws)
-        window = open_window(system, push, region, self.states[:, draws], width)
+        system, push = self.system.take(draws), self.push(draws)
+        region, width = self.region[:, draws], self._width(draws)
+        window = open_window(system, push, region, self.states[:, draws], width, self.room)
         lower, upper = system.lower[:, None], system.upper[:, None]
         drives = system.drive(window.grid, push)
         beyond = _region(drives, lower, upper, TOLERANCE, region[:, None]) != region[:, None]
         crossed = beyond.any(axis=0)
         first = np.where(crossed.any(axis=0), crossed.argmax(axis=0), len(GRID))
         # What happens before the earliest time of a window is looked at through a shorter one.
+        # (Where the window goes on from one before, that has seen it already.)
         early = (first == 0) & (width > self.least[draws])
         reached = width.copy()
         flips = np.zeros_like(region, dtype=bool)
@@ -263,33 +250,33 @@ class _Run:
             reached[within] = width[within] * moment
             flips[:, within] = flipped
         reached[early] = 0.0
-        self._note(draws, window, now, width, reached)
+        self._note(draws, window, width, reached)
         going = np.flatnonzero(~early)
         if len(going):
             self._move(draws, going, window, push, flips, reached, width)
         self.ahead[draws[early]] = width[early] / SPAN
 
     def _width(self, draws: Indices) -> Floats:
-        """The end of each window: not beyond the stage, nor later than what is asked for next."""
-        now = self.now[draws]
-        width = np.minimum(self.ahead[draws], self.stage.length - now)
+        """The end of each window, from the origin: not beyond the stage, nor so late that something
+        asked for lies before its earliest time."""
+        now, origin = self.now[draws], self.origin[draws]
+        width = np.minimum(self.ahead[draws], self.ends[self.stage[draws]] - origin)
         if len(self.times):
             following = np.searchsorted(self.times, now, side="right")
-            upcoming = self.times[np.minimum(following, len(self.times) - 1)] - now
+            upcoming = self.times[np.minimum(following, len(self.times) - 1)] - origin
             asked = (following < len(self.times)) & (upcoming < width / SPAN)
             width = np.where(asked, upcoming * SPAN, width)
         return width
 
-    def _note(
-        self, draws: Indices, window: Window, now: Floats, width: Floats, reached: Floats
-    ) -> None:
+    def _note(self, draws: Indices, window: Window, width: Floats, reached: Floats) -> None:
         """Write down what was asked for within the windows."""
-        passed = (self.times[:, None] > now) & (self.times[:, None] <= now + reached)
+        now, origin = self.now[draws], self.origin[draws]
+        passed = (self.times[:, None] > now) & (self.times[:, None] <= origin + reached)
         time, column = np.nonzero(passed)
         if len(time):
-            fractions = np.minimum((self.times[time] - now[column]) / width[column], 1.0)
+            fractions = np.minimum((self.times[time] - origin[column]) / width[column], 1.0)
             values = window.at(fractions, column, self.nodes)
-            self.x[self.rows[time], :, draws[column]] = values.T
+            self.x[time, :, draws[column]] = values.T
 
     def _move(
         self,
@@ -302,26 +289,36 @@ class _Run:
         width: Floats,
     ) -> None:
         """Take draws to the ends of their windows, or to where a bound is reached or left."""
-        system = self.system.take(draws[going])
+        own = draws[going]
+        end = self.ends[self.stage[own]]
+        # The last window ends with the stage, whatever rounding makes of the sum.
+        whole = reached[going] == width[going]
+        ended = whole & (width[going] >= end - self.origin[own])
+        self.now[own] = np.where(ended, end, self.origin[own] + reached[going])
+        turned = flips[:, going].any(axis=0)
+        # As long as nothing is reached or left, the same solution goes on, from the same origin.
+        self.ahead[own] = SPAN * width[going]
+        arrived = np.flatnonzero(turned | ended)
+        if not len(arrived):
+            return
+        going, own = going[arrived], own[arrived]
+        system = self.system.take(own)
         states = window.at(reached[going] / width[going], going)
         drives = system.drive(states, push.take(going))
         instant = system.lag == 0
-        clipped = np.clip(drives, system.lower, system.upper)
-        states[: system.size][instant] = clipped[instant]
-        own = draws[going]
+        states[: system.size][instant] = np.clip(drives, system.lower, system.upper)[instant]
         region, flipped = self.region[:, own], flips[:, going]
         upward = drives > (system.lower + system.upper) / 2
         side = np.where(np.isinf(system.upper), -1, np.where(upward, 1, -1))
         region[flipped] = np.where(region == 0, side, 0)[flipped]
-        self.region[:, own] = region
-        self.states[:, own] = states
-        arrived = self.now[own] + reached[going]
-        # The last window ends with the stage, whatever rounding makes of the sum.
-        ended = (reached[going] == width[going]) & (
-            width[going] >= self.stage.length - self.now[own]
-        )
-        self.now[own] = np.where(ended, self.stage.length, arrived)
-        self.ahead[own] = np.maximum(_AHEAD * self.now[own], SPAN * self.least[own])
+        self.region[:, own], self.states[:, own] = region, states
+        self.origin[own] = self.now[own]
+        since = self.now[own] - self.begins[self.stage[own]]
+        self.ahead[own] = np.maximum(_AHEAD * since, SPAN * self.least[own])
+        over = own[ended[arrived]]
+        self.stage[over] += 1
+        if len(over):
+            self._begin(over)
 
 
 def _region(

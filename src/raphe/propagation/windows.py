@@ -1,6 +1,6 @@
 """The linear solution of a network with lags, over a window of time.
 
-While the same nodes are at their bounds, the states are given at all times from h / 8 to h by
+While the same nodes are at their bounds, the states are given at all times from h / 4 to h by
 resolvents: of each draw at each pole s,
 
     (1 + s τᵢ) x̂ᵢ = τᵢ xᵢ(0) + cᵢ / s + gᵢ (Σ wⱼᵢ x̂ⱼ + Σ wₑ (τₑ zₑ(0) + x̂) / (1 + s τₑ))
@@ -21,14 +21,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from raphe.propagation.contour import SPAN, resolvents
+from raphe.propagation.contour import SPAN, Complex, resolvents, weights_at
 from raphe.propagation.reduction import Floats, Indices, solve_in_place
+
 
 if TYPE_CHECKING:
     from raphe.propagation.time_course import Lagged, Push, Regions
 
 #: Fractions of a window at which bounds are looked at.
-GRID: Floats = np.geomspace(1 / SPAN, 1.0, 9)
+GRID: Floats = np.geomspace(1 / SPAN, 1.0, 6)
 #: Points between two of them, as shares of the way in logarithms (Chebyshev's, with both ends).
 INNER: Floats = (1 - np.cos(np.pi * np.arange(9) / 8)) / 2
 #: States up to which scaling and squaring is used.
@@ -55,12 +56,15 @@ class Window(ABC):
 
 
 def open_window(
-    system: Lagged, push: Push, region: Regions, states: Floats, width: Floats
+    system: Lagged, push: Push, region: Regions, states: Floats, width: Floats, room: Room
 ) -> Window:
-    """The solution from given states on, with some nodes held, up to a time *width* of each draw."""
+    """The solution from given states on, with some nodes held, up to a time *width* of each draw.
+
+    It is there until the next one is opened in the same room.
+    """
     if len(states) <= FEW:
         return _Squared(system, push, region, states, width)
-    return _Resolved(system, push, region, states, width)
+    return _Resolved(system, push, region, states, width, room)
 
 
 def _inside(brackets: Indices) -> Floats:
@@ -83,58 +87,98 @@ def _real(weights: np.ndarray[tuple[int, ...], np.dtype[np.complex128]]) -> Floa
     return 2 * np.concatenate([weights.real, -weights.imag])
 
 
+class Room:
+    """Memory that is used for one window after the other: fresh pages cost more than arithmetic."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Floats] = {}
+
+    def floats(self, name: str, *shape: int) -> Floats:
+        """An array that holds anything."""
+        size = int(np.prod(shape))
+        if name not in self._held or self._held[name].size < size:
+            self._held[name] = np.empty(size)
+        return self._held[name][:size].reshape(shape)
+
+    def numbers(self, name: str, *shape: int) -> Complex:
+        """A complex array that holds anything."""
+        *most, last = shape
+        return self.floats(name, *most, 2 * last).view(np.complex128)
+
+
 class _Resolved(Window):
     """By resolvents."""
 
     def __init__(
-        self, system: Lagged, push: Push, region: Regions, states: Floats, width: Floats
+        self,
+        system: Lagged,
+        push: Push,
+        region: Regions,
+        states: Floats,
+        width: Floats,
+        room: Room,
     ) -> None:
         poles = resolvents().poles
         shape = (len(poles), len(width))
-        s = poles[:, None] / width
+        columns = len(poles) * len(width)
         size, plan = system.size, system.plan
-        free = (region == 0)[:, None]
-        lagged = 1 / (1 + s * system.lag[:, None])
-        # What is heard, with the gain and the lag of who hears it; the held hear nothing.
-        factor = lagged * (push.gain * (region == 0))[:, None]
-        bound = np.where(region > 0, system.upper, system.lower)
-        level = np.where(region == 0, push.inputs, bound)
-        x = level[:, None] / s
-        x += (system.lag * states[:size])[:, None]
+        s = poles[:, None] / width
+        inverse = 1 / s
+        free = region == 0
+        heard_share = push.gain * free
+        level = np.where(free, push.inputs, np.where(region > 0, system.upper, system.lower))
+        started = system.lag * states[:size]
+        x = room.numbers("x", size, columns).reshape(size, *shape)
+        lagged = room.numbers("lagged", size, columns).reshape(size, *shape)
+        np.multiply(s, system.lag[:, None], out=lagged)
+        lagged += 1
+        np.reciprocal(lagged, out=lagged)
+        np.multiply(inverse, level[:, None], out=x)
+        x += started[:, None]
         x *= lagged
-        late = 1 / (1 + s * system.pace[:, None])
         slow = np.flatnonzero(system.slow)
-        started = late * (system.pace * states[size:])[:, None]
-        table = np.zeros((plan.rows, *shape), dtype=np.complex128)
-        slot = np.cumsum(system.slow) - 1
-        for edge, row in enumerate(plan.row.tolist()):
-            carried = factor[system.target[edge]] * system.weights[edge]
+        late = 1 / (1 + s * system.pace[:, None])
+        begun = late * (system.pace * states[size:])[:, None]
+        table = room.numbers("table", plan.rows, columns)
+        table[plan.pairs :] = 0
+        factors = heard_share[system.target] * system.weights
+        carried = np.empty(shape, dtype=np.complex128)
+        filled = [False] * plan.pairs
+        rows = list(table[: plan.pairs].reshape(plan.pairs, *shape))
+        place = 0
+        for edge, (row, target) in enumerate(
+            zip(plan.row.tolist(), system.target.tolist(), strict=True)
+        ):
+            goal = carried if filled[row] else rows[row]
+            np.multiply(lagged[target], factors[edge], out=goal)
             if system.slow[edge]:
-                if free[system.target[edge]].any():
-                    x[system.target[edge]] += carried * started[slot[edge]]
-                carried = carried * late[slot[edge]]
-            table[row] += carried
-        flat = x.reshape(size, -1)
-        solve_in_place(plan, table.reshape(plan.rows, -1), flat)
-        x = flat.reshape(size, *shape)
-        z = started + late * x[system.source[slow]]
-        parts = np.empty((size + len(slow), 2, *shape))
+                x[target] += goal * begun[place]
+                goal *= late[place]
+                place += 1
+            if filled[row]:
+                rows[row] += carried
+            filled[row] = True
+        solve_in_place(plan, table, x.reshape(size, columns))
+        parts = room.floats("parts", size + len(slow), 2, *shape)
         parts[:size, 0], parts[:size, 1] = x.real, x.imag
+        z = late
+        z *= x[system.source[slow]]
+        z += begun
         parts[size:, 0], parts[size:, 1] = z.real, z.imag
-        parts /= width
         self._parts = parts.reshape(len(parts), -1, len(width))
+        self._width = width
 
     @property
     def grid(self) -> Floats:
-        return np.asarray(np.matmul(_tables()[0], self._parts))
+        return np.asarray(np.matmul(_tables()[0], self._parts) / self._width)
 
     def at(self, fractions: Floats, draws: Indices, rows: Indices | None = None) -> Floats:
-        weights = _real(resolvents().weights(fractions))
+        weights = _real(weights_at(fractions)) / self._width[draws]
         parts = self._parts if rows is None else self._parts[rows]
         return np.asarray(np.einsum("rkd,kd->rd", parts[:, :, draws], weights))
 
     def inner(self, draws: Indices, brackets: Indices) -> Floats:
-        weights = _tables()[1][brackets]
+        weights = _tables()[1][brackets] / self._width[draws][:, None, None]
         return np.asarray(np.einsum("rkd,dpk->rpd", self._parts[:, :, draws], weights))
 
 
