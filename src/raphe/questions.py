@@ -190,6 +190,33 @@ def predict(
     within = within or setting()
     problems: list[Problem] = []
     chosen = _regimen(regimen, problems)
+    treatment, comparator = asked_treatments(
+        within, drugs, dose, compared_with, condition, without, problems
+    )
+    return Answer(predict_treatment(within.model, treatment, chosen, comparator), within)
+
+
+def asked_treatments(
+    within: Setting,
+    drugs: Sequence[str],
+    dose: str | Mapping[str, str],
+    compared_with: str | Sequence[str],
+    condition: str,
+    without: str | Sequence[str],
+    problems: list[Problem],
+) -> tuple[Treatment, Treatment]:
+    """What is given to both groups; see `predict`.
+
+    Parameters
+    ----------
+    problems
+        What was wrong before.
+
+    Raises
+    ------
+    InputError
+        With those, and with everything that is mistyped here.
+    """
     others = [compared_with] if isinstance(compared_with, str) else list(compared_with)
     named = [name for name in others if name != VEHICLE]
     given = _drugs(within, drugs, problems)
@@ -207,8 +234,7 @@ def predict(
     if problems:
         raise InputError(problems)
     treatment = Treatment(doses[0], ill, spared)
-    comparator = Treatment(doses[1], ill, spared) if drugs else Treatment()
-    return Answer(predict_treatment(within.model, treatment, chosen, comparator), within)
+    return treatment, Treatment(doses[1], ill, spared) if drugs else Treatment()
 
 
 def check(*names: str, within: Setting | None = None) -> Checks:

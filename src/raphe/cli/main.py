@@ -25,6 +25,7 @@ except KeyboardInterrupt:
 COMMANDS = (
     "predict",
     "check",
+    "course",
     "score",
     "draw",
     "report",

@@ -1,0 +1,65 @@
+"""A time course on the terminal: readouts by moments, and what comes and goes."""
+
+from __future__ import annotations
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from raphe.course import Course, Line, Passing, duration
+from raphe.pace import DAY
+from raphe.prediction import treatment_title
+from raphe.report.course_words import accounted, exposed, passing_sentence
+from raphe.report.terminal import CALLS
+from raphe.report.wording import signed
+
+_WIDEST_NOTE = 100
+
+
+def show_course(course: Course, console: Console) -> None:
+    """Print a course: medians at telling times, what passes, what rebounds, and what it rests on."""
+    line = Text(treatment_title(course.treatment).capitalize(), style="bold")
+    line.append(f"  {duration(course.stop * DAY)}", style="not bold")
+    if course.days > course.stop:
+        line.append(f", then {duration((course.days - course.stop) * DAY)} off", style="not bold")
+    line.append(f" · against {treatment_title(course.comparator)}\n", style="not bold")
+    console.print(line)
+    console.print(_table(course))
+    for title, found in (
+        ("Comes and goes under treatment", [(one, one.transient) for one in course.lines]),
+        ("After the last dose", [(one, one.rebound) for one in course.lines]),
+    ):
+        told = [(one, passing) for one, passing in found if passing is not None]
+        if told:
+            console.print(Text(title, style="bold"))
+            for one, passing in told:
+                console.print(Padding(_passing(course, one, passing), (0, 0, 0, 1)))
+            console.print()
+    width = min(console.width, _WIDEST_NOTE)
+    for note in (exposed(course), accounted(course)):
+        console.print(Text(note, style="bright_black"), width=width)
+
+
+def _table(course: Course) -> Table:
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="bold")
+    table.add_column("median change", no_wrap=True)
+    for moment in course.told:
+        table.add_column(moment.label, justify="right", no_wrap=True)
+    for line in course.lines:
+        cells = []
+        for one in line.told:
+            glyph, style = CALLS[one.call(line.criteria.bar)]
+            cells.append(Text(f"{glyph} {signed(one.median)}", style=style))
+        table.add_row(Text(line.node), *cells)
+    return table
+
+
+def _passing(course: Course, line: Line, passing: Passing) -> Text:
+    glyph, style = next(
+        (glyph, style) for call, (glyph, style) in CALLS.items() if call.value == passing.direction
+    )
+    text = Text(f"{glyph} ", style=style)
+    text.append(passing_sentence(course, line, passing), style="not bold default")
+    return text
