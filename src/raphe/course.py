@@ -21,11 +21,12 @@ from raphe.model import Model, is_untouched
 from raphe.pace import DAY
 from raphe.perturbation import Perturbation, Treatment, perturb
 from raphe.prior import Ensemble
+from raphe.propagation.lagged import Push, Stage
 from raphe.propagation.lags import draw_lags, lagged_part, modes
 from raphe.propagation.reduction import Floats, Indices
 from raphe.propagation.response import respond
 from raphe.propagation.steady_state import Mask
-from raphe.propagation.time_course import Push, Stage, follow
+from raphe.propagation.time_course import follow
 from raphe.propagation.windows import FEW
 from raphe.questions import VEHICLE, Setting, asked_treatments, setting
 
@@ -144,9 +145,7 @@ class Line:
             peak = (sign * self.values[after]).max(axis=0)
             is_new = (peak > self.threshold) & (sign * last <= self.threshold)
             share = float(is_new.mean())
-            found.append(
-                self._passing(name, sign, share, self.values[after], self.hours[after])
-            )
+            found.append(self._passing(name, sign, share, self.values[after], self.hours[after]))
         return self._called(found)
 
     def _passing(
@@ -262,9 +261,7 @@ def course(
     return follow_treatment(model, treatment, comparator, days, stop, chosen, followed)
 
 
-def _length(
-    days: float | None, stop: float | None, problems: list[Problem]
-) -> tuple[float, float]:
+def _length(days: float | None, stop: float | None, problems: list[Problem]) -> tuple[float, float]:
     if days is None:
         days = USUAL_DAYS if stop is None else stop + USUAL_DAYS - USUAL_STOP
         stop = USUAL_STOP if stop is None else stop
@@ -349,17 +346,17 @@ def _times(days: float, stop: float) -> tuple[Floats, tuple[Moment, ...]]:
     if whole > on:
         told.append(Moment(whole, whole - on))
     curve = np.geomspace(min(_FIRST, on / 2), on, _POINTS)
-    after = np.geomspace(min(_FIRST, (whole - on) / 2), whole - on, _POINTS)
-    parts = [[0.0], curve, [moment.hours for moment in told]]
+    parts = [np.zeros(1), curve, np.array([moment.hours for moment in told])]
     if whole > on:
-        parts.append(on + after)
+        off = whole - on
+        parts.append(on + np.geomspace(min(_FIRST, off / 2), off, _POINTS))
     return np.unique(np.concatenate(parts)), tuple(told)
 
 
 def _followable(
     model: Model, ensemble: Ensemble, perturbations: Sequence[Perturbation]
 ) -> tuple[Mask, Mask]:
-    """Which draws are stable under their time constants, and which swing so little as to be followed.
+    """Which draws are stable under their time constants, and which of them can be followed.
 
     What a drug takes away of what nodes hear makes no loop stronger; what a modulator adds may, so
     that it is looked at too.

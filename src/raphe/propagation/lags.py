@@ -9,17 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from raphe.network import Network
 from raphe.pace import ADAPTATION, PACES
 from raphe.prior import Ensemble
 from raphe.propagation.components import strong_components
 from raphe.propagation.contour import WEDGE
+from raphe.propagation.lagged import Lagged, Mask
 from raphe.propagation.reduction import Floats, Indices, plan_reduction
-from raphe.propagation.time_course import Lagged
-
-Mask = NDArray[np.bool_]
 
 #: What is left of the wedge for the modes that drugs and bounds make of the untouched ones.
 _MARGIN = 3.0
@@ -27,7 +24,7 @@ _MARGIN = 3.0
 
 @dataclass(frozen=True, eq=False)
 class Lags:
-    """Time constants in hours: of each node, *n × d* (0: none of its own), of each edge, *m × d*."""
+    """Time constants in hours, 0 where there is none: of nodes, *n × d*, and edges, *m × d*."""
 
     node: Floats
     edge: Floats
@@ -51,8 +48,8 @@ def draw_lags(network: Network, ensemble: Ensemble) -> Lags:
             name, time = f"pace of {network.edge_names[number]}", own
         elif not waits[target]:
             name = f"pace of {network.edge_names[number]}"
-        elif nodes[target].declared.time is not None:
-            time = nodes[target].declared.time
+        else:
+            time = nodes[target].declared.time or time
         edge[number] = ensemble.draw(name, time, logarithmic=True)
     return Lags(node, edge)
 
@@ -158,7 +155,9 @@ def modes(network: Network, ensemble: Ensemble, lags: Lags, gain: Floats | None 
     return Modes(angle < 90.0, angle <= WEDGE - _MARGIN)
 
 
-def _eigenvalues(matrix: Floats, lag: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.complex128]]:
+def _eigenvalues(
+    matrix: Floats, lag: Floats
+) -> np.ndarray[tuple[int, ...], np.dtype[np.complex128]]:
     """Of T⁻¹(A − I), each *d × n × n*; what has no lag of its own is put in where it is heard."""
     instant = np.flatnonzero((lag == 0).any(axis=1))
     moving = np.flatnonzero((lag > 0).all(axis=1))
@@ -169,4 +168,3 @@ def _eigenvalues(matrix: Floats, lag: Floats) -> np.ndarray[tuple[int, ...], np.
         left = left + matrix[:, rows, instant] @ told
     left = left - np.eye(len(moving))
     return np.asarray(np.linalg.eigvals(left / lag[moving].T[:, :, None]).astype(np.complex128))
-

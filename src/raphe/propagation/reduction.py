@@ -279,7 +279,7 @@ def solve_in_place(plan: Plan, table: Numbers, x: Numbers) -> Floats:
         Inputs, which become the steady state, *n × d*; complex where the gains are.
     """
     rows, states = list(table), list(x)
-    product = np.empty(x.shape[1], dtype=x.dtype)
+    product: Numbers = np.empty_like(x[0])
     with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
         least = _eliminate(plan, product, rows, states)
         for step in reversed(plan.steps):
@@ -311,9 +311,7 @@ def gain_table(plan: Plan, pair_gains: Floats, room: Floats | None = None) -> Fl
     return table
 
 
-def _eliminate(
-    plan: Plan, product: Numbers, rows: list[Numbers], states: list[Numbers]
-) -> Floats:
+def _eliminate(plan: Plan, product: Numbers, rows: list[Numbers], states: list[Numbers]) -> Floats:
     """Route around one node after the other, in place; the least pivot of each draw.
 
     Nothing is allocated inside of the loops: at a thousand draws an operation takes a microsecond,

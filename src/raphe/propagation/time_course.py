@@ -7,7 +7,7 @@ no lag beside theirs: what it has adapted to is where it is (see `loops`). As lo
 same which nodes are at a bound, this is linear, and is solved by exponentials, not by steps. So
 from one moment at which a bound is reached or left to the next:
 
-1. a *window* (`windows`) gives the linear solution at all times up to some h, whatever the stiffness;
+1. a *window* (`windows`) gives the linear solution at all times up to some h, however stiff it is;
 2. where what a node hears crosses a bound within it, the first such moment is searched for on that
    solution, and a new window starts there with the node held or free;
 3. where nothing does, the next window starts at its end, and is longer.
@@ -19,18 +19,17 @@ held at this node would. Draws run side by side, each at its own time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from raphe.propagation.contour import SPAN
-from raphe.propagation.reduction import Floats, Indices, Plan
-from raphe.propagation.windows import GRID, INNER, Room, Window, open_window
-
-Mask = NDArray[np.bool_]
-Regions = NDArray[np.int8]
+from raphe.propagation.crossings import crossings, region_of
+from raphe.propagation.lagged import Lagged, Push, Stage
+from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.steady_state import Mask
+from raphe.propagation.windows import GRID, Room, Window, open_window
 
 #: How far beyond a bound a drive is taken to be there; well above the error of a window.
 TOLERANCE = 1e-8
@@ -42,80 +41,6 @@ _AHEAD = 1.0
 _MOST_WINDOWS = 2000
 #: Draws that go side by side: more would not fit into the cache.
 _SIDE_BY_SIDE = 50
-_HALVINGS = 36
-
-
-@dataclass(frozen=True, eq=False)
-class Lagged:
-    """A network with its lags, in *d* draws: *n* nodes, *m* edges, *k* of them slow."""
-
-    plan: Plan
-    source: Indices
-    target: Indices
-    slow: Mask
-    #: Signed weight of each edge, *m × d*.
-    weights: Floats
-    #: Time constant of each node, 0 where it has none of its own, *n × d*; of each slow edge, *k × d*.
-    lag: Floats
-    pace: Floats
-    #: Bounds, *n × d*.
-    lower: Floats
-    upper: Floats
-
-    @property
-    def size(self) -> int:
-        """Number of nodes."""
-        return len(self.lag)
-
-    def take(self, draws: Indices) -> Lagged:
-        """Some of the draws."""
-        names = ("weights", "lag", "pace", "lower", "upper")
-        return replace(self, **{name: getattr(self, name)[:, draws] for name in names})
-
-    @cached_property
-    def heard(self) -> Indices:
-        """What each edge carries: a node, or, from *n* on, the state of a slow edge."""
-        rows = self.source.copy()
-        rows[self.slow] = self.size + np.arange(int(self.slow.sum()))
-        return rows
-
-    @cached_property
-    def _by_target(self) -> tuple[Indices, Indices]:
-        order = np.argsort(self.target, kind="stable")
-        ends = self.target[order]
-        return order, np.flatnonzero(np.r_[len(ends) > 0, ends[1:] != ends[:-1]])
-
-    def drive(self, states: Floats, push: Push) -> Floats:
-        """What each node hears, *n × … × d*, of states, *(n + k) × … × d*."""
-        heard = np.zeros((self.size, *states.shape[1:]))
-        order, starts = self._by_target
-        middle = (slice(None), *(None,) * (states.ndim - 2), slice(None))
-        if len(order):
-            carried = states[self.heard[order]]
-            carried *= self.weights[order][middle]
-            heard[self.target[order[starts]]] = np.add.reduceat(carried, starts, axis=0)
-        return np.asarray(heard * push.gain[middle] + push.inputs[middle])
-
-
-@dataclass(frozen=True)
-class Push:
-    """What is done to each node: gain and input, *n × d*."""
-
-    gain: Floats
-    inputs: Floats
-
-    def take(self, draws: Indices) -> Push:
-        """Some of the draws."""
-        return Push(self.gain[:, draws], self.inputs[:, draws])
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A stretch of time with the same treatment."""
-
-    push: Push
-    #: In the unit of the lags.
-    length: float
 
 
 @dataclass(frozen=True)
@@ -212,15 +137,15 @@ class _Run:
         states[: system.size][instant] = driven[instant]
         self.states[:, draws] = states
         drives = system.drive(states, push)
-        self.region[:, draws] = _region(drives, system.lower, system.upper, 0.0)
+        self.region[:, draws] = region_of(drives, system.lower, system.upper, 0.0)
         self.ahead[draws] = _FIRST * self.shortest[draws]
 
     def to_end(self) -> None:
         """Follow all draws to the end of the last stage."""
         while True:
-            left = np.flatnonzero(
-                (self.stage < len(self.gain)) & (self.windows < _MOST_WINDOWS)
-            )[:_SIDE_BY_SIDE]
+            left = np.flatnonzero((self.stage < len(self.gain)) & (self.windows < _MOST_WINDOWS))[
+                :_SIDE_BY_SIDE
+            ]
             if not len(left):
                 return
             self._advance(left)
@@ -233,7 +158,7 @@ class _Run:
         window = open_window(system, push, region, self.states[:, draws], width, self.room)
         lower, upper = system.lower[:, None], system.upper[:, None]
         drives = system.drive(window.grid, push)
-        beyond = _region(drives, lower, upper, TOLERANCE, region[:, None]) != region[:, None]
+        beyond = region_of(drives, lower, upper, TOLERANCE, region[:, None]) != region[:, None]
         crossed = beyond.any(axis=0)
         first = np.where(crossed.any(axis=0), crossed.argmax(axis=0), len(GRID))
         # What happens before the earliest time of a window is looked at through a shorter one.
@@ -246,7 +171,7 @@ class _Run:
         flips[:, at_once] = beyond[:, 0, at_once]
         within = np.flatnonzero((first > 0) & (first < len(GRID)))
         if len(within):
-            moment, flipped = _crossings(system, push, region, window, beyond, first, within)
+            moment, flipped = crossings(system, push, region, window, beyond, first, within)
             reached[within] = width[within] * moment
             flips[:, within] = flipped
         reached[early] = 0.0
@@ -257,8 +182,10 @@ class _Run:
         self.ahead[draws[early]] = width[early] / SPAN
 
     def _width(self, draws: Indices) -> Floats:
-        """The end of each window, from the origin: not beyond the stage, nor so late that something
-        asked for lies before its earliest time."""
+        """The end of each window, from the origin.
+
+        Not beyond the stage, nor so late that something asked for lies before its earliest time.
+        """
         now, origin = self.now[draws], self.origin[draws]
         width = np.minimum(self.ahead[draws], self.ends[self.stage[draws]] - origin)
         if len(self.times):
@@ -266,7 +193,7 @@ class _Run:
             upcoming = self.times[np.minimum(following, len(self.times) - 1)] - origin
             asked = (following < len(self.times)) & (upcoming < width / SPAN)
             width = np.where(asked, upcoming * SPAN, width)
-        return width
+        return np.asarray(width)
 
     def _note(self, draws: Indices, window: Window, width: Floats, reached: Floats) -> None:
         """Write down what was asked for within the windows."""
@@ -319,69 +246,3 @@ class _Run:
         self.stage[over] += 1
         if len(over):
             self._begin(over)
-
-
-def _region(
-    drive: Floats, lower: Floats, upper: Floats, tolerance: float, held: Regions | None = None
-) -> Regions:
-    """The bound beyond which each drive is: −1 lower, +1 upper, 0 none.
-
-    With a tolerance, what is held counts as free only where it is so much inside of its bound, and
-    what is free as held only where it is so much outside.
-    """
-    above, below = drive > upper, drive < lower
-    if held is not None:
-        slack = np.where(held == 0, tolerance, -tolerance)
-        above, below = drive > upper + slack, drive < lower - slack
-    return above.astype(np.int8) - below.astype(np.int8)
-
-
-def _crossings(
-    system: Lagged,
-    push: Push,
-    region: Regions,
-    window: Window,
-    beyond: Mask,
-    first: Indices,
-    draws: Indices,
-) -> tuple[Floats, Mask]:
-    """When the first bound is crossed, as a fraction of the window, and which nodes cross then.
-
-    Between two points of the grid, drives are polynomials through `INNER` further points: rounding
-    is larger than what these leave out.
-    """
-    brackets = first[draws] - 1
-    inner = window.inner(draws, brackets)
-    part, own = system.take(draws), push.take(draws)
-    drives = part.drive(inner, own)
-    node, column = np.nonzero(beyond[:, first[draws], draws])
-    held = region[node, draws[column]]
-    lower, upper = part.lower[node, column], part.upper[node, column]
-    values = drives[node, :, column]
-    last = values[:, -1]
-    bound = np.where(held != 0, np.where(held > 0, upper, lower), np.where(last > upper, upper, lower))
-    # Positive where the node is still where it was.
-    left = np.where(last > bound, -1.0, 1.0)[:, None] * (values - bound[:, None])
-    low, high = np.zeros(len(node)), np.ones(len(node))
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        stays = _interpolated(left, middle) > 0
-        low, high = np.where(stays, middle, low), np.where(stays, high, middle)
-    earliest = np.full(len(draws), np.inf)
-    np.minimum.at(earliest, column, high)
-    flips = np.zeros((system.size, len(draws)), dtype=bool)
-    together = high <= earliest[column] + 1e-12
-    flips[node[together], column[together]] = True
-    start, end = GRID[brackets], GRID[brackets + 1]
-    return np.asarray(start * (end / start) ** earliest), flips
-
-
-def _interpolated(values: Floats, place: Floats) -> Floats:
-    """Polynomials through values at the inner points, each at a place of its own (barycentric)."""
-    gap = place[:, None] - INNER
-    sign = np.where(np.arange(len(INNER)) % 2, -1.0, 1.0)
-    sign[[0, -1]] /= 2
-    exact = gap == 0
-    share = sign / np.where(exact, 1.0, gap)
-    share[exact.any(axis=1)] = exact[exact.any(axis=1)]
-    return np.asarray((share * values).sum(axis=1) / share.sum(axis=1))

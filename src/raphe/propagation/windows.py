@@ -17,16 +17,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from raphe.propagation.contour import SPAN, Complex, resolvents, weights_at
+from raphe.propagation.lagged import Lagged, Push, Regions
 from raphe.propagation.reduction import Floats, Indices, solve_in_place
-
-
-if TYPE_CHECKING:
-    from raphe.propagation.time_course import Lagged, Push, Regions
 
 #: Fractions of a window at which bounds are looked at.
 GRID: Floats = np.geomspace(1 / SPAN, 1.0, 6)
@@ -52,7 +48,7 @@ class Window(ABC):
 
     @abstractmethod
     def inner(self, draws: Indices, brackets: Indices) -> Floats:
-        """States of some draws at the inner points of a bracket each, *(n + k) × points × draws*."""
+        """States of some draws within a bracket each, *(n + k) × inner points × draws*."""
 
 
 def open_window(

@@ -19,7 +19,7 @@ _WIDEST_NOTE = 100
 
 
 def show_course(course: Course, console: Console) -> None:
-    """Print a course: medians at telling times, what passes, what rebounds, and what it rests on."""
+    """Print a course: medians at telling times, what passes or rebounds, what it rests on."""
     line = Text(treatment_title(course.treatment).capitalize(), style="bold")
     line.append(f"  {duration(course.stop * DAY)}", style="not bold")
     if course.days > course.stop:
@@ -43,15 +43,16 @@ def show_course(course: Course, console: Console) -> None:
 
 
 def _table(course: Course) -> Table:
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="bold")
-    table.add_column("median change", no_wrap=True)
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    # A name may be cut short, a number never.
+    table.add_column("median change", no_wrap=True, vertical="bottom")
     for moment in course.told:
-        table.add_column(moment.label, justify="right", no_wrap=True)
+        table.add_column(moment.label, justify="right", min_width=6, vertical="bottom")
     for line in course.lines:
         cells = []
         for one in line.told:
             glyph, style = CALLS[one.call(line.criteria.bar)]
-            cells.append(Text(f"{glyph} {signed(one.median)}", style=style))
+            cells.append(Text(f"{glyph}{signed(one.median)}", style=style, no_wrap=True))
         table.add_row(Text(line.node), *cells)
     return table
 
