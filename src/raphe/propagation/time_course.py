@@ -36,7 +36,7 @@ TOLERANCE = 1e-8
 #: The first window ends after so much of the shortest lag, and none is shorter than so much of it.
 _FIRST, _SHORTEST = 0.5, 1e-5
 #: A window is so much longer than the time that has passed since the last change of the treatment.
-_AHEAD = 1.0
+_AHEAD = 0.5
 #: Windows after which a draw is given up: on the monoamine circuit most need some forty.
 _MOST_WINDOWS = 2000
 #: Draws that go side by side: more would not fit into the cache.
