@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from raphe.consistency.verdicts import check_findings
+from raphe.course import course
 from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
@@ -72,6 +73,14 @@ def _ranging() -> float:
     model, _ = _model()
     assert model.ensemble
     return 1000 * _best(lambda: dynamic_ranges(model.network, [model.ensemble]))
+
+
+def _following() -> float:
+    """Of mirtazapine, with the usual number of draws; the circuit is drawn before."""
+    within = setting()
+    assert within.model.ranges is not None
+    course("mirtazapine", within=within)
+    return _best(lambda: course("mirtazapine", within=within), 3, time.process_time)
 
 
 def _checking() -> float:
@@ -179,6 +188,12 @@ MEASURES = (
     ),
     Measure("How long does it take to check all findings with 1,000 draws?", "s", 5, _checking),
     Measure("How long do the reasons of all findings take?", "s", 5, _giving_reasons),
+    Measure(
+        "How long does a course of four weeks take, all readouts of the circuit?",
+        "s",
+        2,
+        _following,
+    ),
     Measure(
         "`raphe check --all`, with score and reasons?",
         "s",

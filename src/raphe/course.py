@@ -206,7 +206,7 @@ def course(
     condition: str = "",
     without: str | Sequence[str] = (),
     readouts: Sequence[str] = (),
-    followed: int = USUAL_FOLLOWED,
+    followed: int | None = None,
     within: Setting | None = None,
 ) -> Course:
     """How drugs act over hours and weeks, and what happens when they are stopped.
@@ -223,7 +223,7 @@ def course(
     readouts
         Nodes to follow; by default those that the circuit shows first.
     followed
-        How many draws are followed.
+        How many draws are followed; by default `USUAL_FOLLOWED`, or all if there are fewer.
     within
         Knowledge, circuit and draws.
 
@@ -243,7 +243,9 @@ def course(
     if not drugs:
         problems.append(Problem("no drug to follow.", "Name one."))
     days, stop = _length(days, stop, problems)
-    if not 1 <= followed <= within.draws:
+    if followed is None:
+        followed = min(USUAL_FOLLOWED, max(within.draws, 1))
+    elif not 1 <= followed <= within.draws:
         what = f"{followed} draws to follow."
         problems.append(Problem(what, f"Follow 1 to {within.draws}; '--draws' makes more."))
     model = within.model

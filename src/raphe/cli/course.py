@@ -39,9 +39,9 @@ Examples:
 )
 @click.option(
     "--followed",
-    default=USUAL_FOLLOWED,
-    show_default=True,
-    help="How many draws are followed; time goes with them.",
+    type=int,
+    metavar="N",
+    help=f"How many draws are followed; time goes with them.  [default: {USUAL_FOLLOWED}]",
 )
 @click.option("-o", "--output", metavar="DIR", help="Draw the curves into this folder.")
 @given_options
