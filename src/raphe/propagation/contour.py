@@ -2,7 +2,7 @@
 
 With poles sₖ above the real axis and weights wₖ(f) that do not depend on the matrix,
 
-    exp(f z) ≈ 2 Re Σ wₖ(f) / (sₖ − z)      wherever |arg(−z)| ≤ 55°, for every f from 1/4 to 1,
+    exp(f z) ≈ 2 Re Σ wₖ(f) / (sₖ − z)      wherever |arg(−z)| ≤ 58°, for every f from 1/4 to 1,
 
 so one solve for each pole gives a linear system at *all* times from h/4 to h, however stiff it is:
 there is no step that the fastest node sets. The poles lie on a hyperbola around the wedge; the
@@ -28,13 +28,13 @@ from raphe.propagation.reduction import Floats
 Complex = NDArray[np.complex128]
 
 #: Half the opening of the wedge in which the eigenvalues lie, in degrees.
-WEDGE = 55.0
+WEDGE = 58.0
 #: The latest time of a window over its earliest.
 SPAN = 4.0
 #: Largest error of an exponential within the wedge.
 WORST = 1e-9
 #: Poles above the real axis; the hyperbola's angle, scale and end.
-_POLES = 22
+_POLES = 24
 _ANGLE, _SCALE, _END = np.radians(20.0), 12.0, 3.5
 #: Where on the edge of the wedge the weights are fitted: moduli, and how many.
 _NEAREST, _FARTHEST, _SAMPLES = 1e-3, 1e5, 500

@@ -19,7 +19,7 @@ from raphe.propagation.lagged import Lagged, Mask
 from raphe.propagation.reduction import Floats, Indices, plan_reduction
 
 #: What is left of the wedge for the modes that drugs and bounds make of the untouched ones.
-_MARGIN = 3.0
+_MARGIN = 1.0
 
 
 @dataclass(frozen=True, eq=False)
