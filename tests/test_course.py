@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 from typing import get_type_hints
 
@@ -15,6 +16,7 @@ import pytest
 from raphe.calling import CRITERIA
 from raphe.cli.main import run
 from raphe.course import Course, Line, course
+from raphe.course_checks import check_course
 from raphe.errors import InputError
 from raphe.pathway import Edge, Node
 from raphe.propagation.lags import draw_lags
@@ -26,6 +28,7 @@ from raphe.report.course_json import (
     CourseMoment,
     LeftOut,
     PassingChange,
+    ReportedBack,
     ToldPoint,
     course_json,
 )
@@ -149,6 +152,41 @@ def test_all_mistakes_are_said_at_once(within):
     assert len(caught.value.problems) == 3
 
 
+def reported(within, drug: str, node: str, **changed) -> tuple:
+    """The checks of one course, with the line of one node changed."""
+    found = course(drug, readouts=[node], followed=5, within=within)
+    lines = tuple(replace(one, **{k: v(one) for k, v in changed.items()}) for one in found.lines)
+    return check_course(replace(found, lines=lines), within.knowledge)
+
+
+def test_what_was_reported_to_come_back_is_held_against_the_course(within):
+    name = "f077-gepirone-drn-firing-chronic"
+    (check,) = reported(within, "gepirone", "DRN.firing")
+    assert (check.finding, check.hours) == (name, 14 * 24)
+    assert check.declared.readout == "DRN.firing"
+
+    def shaped(end: float):
+        """Up by 1 within the first day, and from the 13th on where it ends."""
+        return lambda one: np.repeat(
+            np.where(one.hours < 24, 1.0, np.where(one.hours < 13 * 24, 0.6, end))[:, None], 5, 1
+        )
+
+    for end, predicted, verdict in (
+        (0.2, "normalised", "agrees"),
+        (0.5, "not normalised", "disagrees"),
+    ):
+        (check,) = reported(within, "gepirone", "DRN.firing", values=shaped(end))
+        assert (check.predicted, check.verdict.value) == (predicted, verdict)
+        assert check.share == 1.0
+    (check,) = reported(
+        within, "gepirone", "DRN.firing", values=lambda one: np.zeros_like(one.values)
+    )
+    assert (check.predicted, check.verdict.value) == ("not moved", "disagrees")
+    assert reported(within, "gepirone", "LC.firing") == ()
+    short = course("gepirone", readouts=["DRN.firing"], days=7, followed=2, within=within)
+    assert check_course(short, within.knowledge) == ()
+
+
 def test_the_json_is_as_its_schema_says(desipramine):
     answer = json.loads(json.dumps(course_json(desipramine)))
     jsonschema.validate(answer, answer_schemas()["course"])
@@ -163,7 +201,15 @@ def test_the_json_is_as_its_schema_says(desipramine):
 def test_the_page_on_json_names_every_key():
     text = (Path(__file__).parents[1] / "docs" / "json.md").read_text("utf-8")
     part = text.partition("## `raphe.course/1`")[2].partition("\n## ")[0]
-    for kind in (CourseAnswer, CourseLine, CourseMoment, LeftOut, PassingChange, ToldPoint):
+    for kind in (
+        CourseAnswer,
+        CourseLine,
+        CourseMoment,
+        LeftOut,
+        PassingChange,
+        ReportedBack,
+        ToldPoint,
+    ):
         for key in get_type_hints(kind):
             assert re.search(rf"`{key}`", part), key
 

@@ -17,6 +17,7 @@ from raphe.cli.options import (
 )
 from raphe.cli.output import print_json, progress, say_written, terminal
 from raphe.course import USUAL_FOLLOWED, course
+from raphe.course_checks import check_course
 from raphe.formats.files import write_files
 
 
@@ -63,6 +64,7 @@ def command(
     readouts = [name for name in names if name in nodes]
     with progress("following", quiet or as_json, no_color):
         found = course(*drugs, readouts=readouts, within=within, **options)
+    checks = check_course(found, within.knowledge)
     files: list[Path] = []
     if output:
         from raphe.report.course_plot import course_files
@@ -71,10 +73,10 @@ def command(
     if as_json:
         from raphe.report.course_json import course_json
 
-        print_json({**course_json(found), "files": [str(path) for path in files]})
+        print_json({**course_json(found, checks), "files": [str(path) for path in files]})
         return DONE
     from raphe.report.course_terminal import show_course
 
-    show_course(found, terminal(no_color))
+    show_course(found, checks, terminal(no_color))
     say_written(files, quiet)
     return DONE

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from raphe.course import Course, Line, Passing
-from raphe.report.answer_json import CallWord, DrugGiven, Share, drugs_given, rounded
+from raphe.course_checks import CourseCheck
+from raphe.report.answer_json import CallWord, DrugGiven, Share, VerdictWord, drugs_given, rounded
 from raphe.version import __version__
 
 COURSE_SCHEMA: Literal["raphe.course/1"] = "raphe.course/1"
@@ -61,6 +63,17 @@ class CourseLine(TypedDict):
     ]
 
 
+class ReportedBack(TypedDict):
+    """A finding that a readout comes back under treatment, with its verdict."""
+
+    finding: Annotated[str, Field(description="id of the finding")]
+    readout: str
+    hours: Annotated[float, Field(description="of the report, since the first dose")]
+    predicted: Literal["normalised", "not normalised", "not moved", "ambiguous"]
+    share: Annotated[Share, Field(description="of draws: of what is predicted")]
+    verdict: VerdictWord
+
+
 class LeftOut(TypedDict):
     """Draws that were looked at and are not part of the answer."""
 
@@ -89,11 +102,14 @@ class CourseAnswer(TypedDict):
     moments: list[CourseMoment]
     hours: Annotated[list[float], Field(description="of the curves, since the first dose")]
     lines: list[CourseLine]
+    reported: Annotated[
+        list[ReportedBack], Field(description="to come back under just this treatment")
+    ]
     files: Annotated[list[str], Field(description="that were written")]
 
 
-def course_json(course: Course) -> dict[str, Any]:
-    """A course as a `CourseAnswer`."""
+def course_json(course: Course, checks: Iterable[CourseCheck] = ()) -> dict[str, Any]:
+    """A course, with findings that were held against it, as a `CourseAnswer`."""
     model, treatment = course.model, course.treatment
     made: CourseAnswer = {
         "schema": COURSE_SCHEMA,
@@ -124,6 +140,17 @@ def course_json(course: Course) -> dict[str, Any]:
         ],
         "hours": [rounded(hours) for hours in course.hours.tolist()],
         "lines": [_line(line) for line in course.lines],
+        "reported": [
+            {
+                "finding": check.finding,
+                "readout": check.declared.readout,
+                "hours": rounded(check.hours),
+                "predicted": check.predicted,  # type: ignore[typeddict-item]
+                "share": rounded(check.share),
+                "verdict": check.verdict.value,
+            }
+            for check in checks
+        ],
         "files": [],
     }
     return {**made}

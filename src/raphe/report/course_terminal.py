@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
@@ -9,16 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from raphe.course import Course, Line, Passing, duration
+from raphe.course_checks import CourseCheck
 from raphe.pace import DAY
 from raphe.prediction import treatment_title
 from raphe.report.course_words import accounted, exposed, passing_sentence
-from raphe.report.terminal import CALLS
-from raphe.report.wording import signed
+from raphe.report.terminal import CALLS, VERDICTS
+from raphe.report.wording import likely, signed
 
 _WIDEST_NOTE = 100
 
 
-def show_course(course: Course, console: Console) -> None:
+def show_course(course: Course, checks: Iterable[CourseCheck], console: Console) -> None:
     """Print a course: medians at telling times, what passes or rebounds, what it rests on."""
     line = Text(treatment_title(course.treatment).capitalize(), style="bold")
     line.append(f"  {duration(course.stop * DAY)}", style="not bold")
@@ -37,6 +40,15 @@ def show_course(course: Course, console: Console) -> None:
             for one, passing in told:
                 console.print(Padding(_passing(course, one, passing), (0, 0, 0, 1)))
             console.print()
+    if told := list(checks):
+        console.print(Text("Reported to come back under treatment", style="bold"))
+        for check in told:
+            glyph, style = VERDICTS[check.verdict]
+            text = Text(f"{glyph} ", style=style)
+            said = f"{check.finding}: {check.predicted} on day {check.hours / DAY:g}"
+            text.append(f"{said} ({likely(check.share)})", style="not bold default")
+            console.print(Padding(text, (0, 0, 0, 1)))
+        console.print()
     width = min(console.width, _WIDEST_NOTE)
     for note in (exposed(course), accounted(course)):
         console.print(Text(note, style="bright_black"), width=width)
