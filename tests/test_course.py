@@ -264,3 +264,7 @@ def test_the_command_tells_draws_and_writes(tmp_path, capsys):
     assert answer["followed"] == 2
     assert run(["course", "LC.firing"]) == 2
     assert "no drug" in capsys.readouterr().err
+    assert run(["course", "mirtazapin", "LC.fring"]) == 2
+    said = capsys.readouterr().err
+    assert "no drug 'mirtazapin'. Did you mean 'mirtazapine'?" in said
+    assert "no node 'LC.fring'. Did you mean 'LC.firing'?" in said

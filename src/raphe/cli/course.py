@@ -18,6 +18,7 @@ from raphe.cli.options import (
 from raphe.cli.output import print_json, progress, say_written, terminal
 from raphe.course import USUAL_FOLLOWED, course
 from raphe.course_checks import check_course
+from raphe.errors import nearest
 from raphe.formats.files import write_files
 
 
@@ -60,8 +61,14 @@ def command(
     within = make_setting(options)
     options["dose"] = parse_doses(options["dose"])
     nodes = within.model.network.index
-    drugs = [name for name in names if name not in nodes]
-    readouts = [name for name in names if name in nodes]
+    known = within.knowledge.names("drugs")
+    # A name that is neither is taken for what it looks like, and reported as that.
+    readouts = [
+        name
+        for name in names
+        if name in nodes or (nearest(name, nodes) and not nearest(name, known))
+    ]
+    drugs = [name for name in names if name not in readouts]
     with progress("following", quiet or as_json, no_color):
         found = course(*drugs, readouts=readouts, within=within, **options)
     checks = check_course(found, within.knowledge)

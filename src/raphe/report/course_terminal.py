@@ -40,9 +40,9 @@ def show_course(course: Course, checks: Iterable[CourseCheck], console: Console)
             for one, passing in told:
                 console.print(Padding(_passing(course, one, passing), (0, 0, 0, 1)))
             console.print()
-    if told := list(checks):
+    if held := list(checks):
         console.print(Text("Reported to come back under treatment", style="bold"))
-        for check in told:
+        for check in held:
             glyph, style = VERDICTS[check.verdict]
             text = Text(f"{glyph} ", style=style)
             said = f"{check.finding}: {check.predicted} on day {check.hours / DAY:g}"

@@ -11,9 +11,9 @@ def passing_sentence(course: Course, line: Line, passing: Passing) -> str:
     """What comes and goes, when it is largest, and how likely it is."""
     stopped = course.stop * DAY
     if passing.hours > stopped:
-        when = f"largest {_about(passing.hours - stopped)} after the last dose"
+        when = f"largest {_about(passing.hours - stopped)} the last dose"
     else:
-        when = f"largest {_about(passing.hours)} after the first dose"
+        when = f"largest {_about(passing.hours)} the first dose"
     size = f"median {signed(passing.peak)}"
     return f"{line.node} {passing.direction}: {when} ({size}, {likely(passing.share)})"
 
@@ -21,10 +21,11 @@ def passing_sentence(course: Course, line: Line, passing: Passing) -> str:
 def _about(hours: float) -> str:
     """A time on a curve, with the digits that a curve deserves."""
     if hours >= 2 * DAY:
-        return f"{hours / DAY:.0f} d"
+        return f"{hours / DAY:.0f} d after"
     if hours >= 2:
-        return f"{hours:.0f} h"
-    return f"{60 * hours:.0f} min"
+        return f"{hours:.0f} h after"
+    # Curves begin with the first minute.
+    return f"{60 * hours:.0f} min after" if hours > 1.5 / 60 else "within a minute of"
 
 
 def exposed(course: Course) -> str:
