@@ -279,7 +279,7 @@ def solve_in_place(plan: Plan, table: Numbers, x: Numbers) -> Floats:
         Inputs, which become the steady state, *n × d*; complex where the gains are.
     """
     rows, states = list(table), list(x)
-    product: Numbers = np.empty_like(x[0])
+    product: Numbers = np.empty_like(x, shape=x.shape[1])
     with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
         least = _eliminate(plan, product, rows, states)
         for step in reversed(plan.steps):

@@ -87,7 +87,7 @@ def follow(
     ...     np.zeros((0, 1)), -one, 9 * one)
     >>> stage = Stage(Push(one, one), 10.0)
     >>> course = follow(system, 0 * one, [stage], np.array([2.0]), np.array([0]))
-    >>> abs(float(course.x[0, 0, 0]) - (1 - np.exp(-1))) < 1e-9
+    >>> bool(abs(course.x[0, 0, 0] - (1 - np.exp(-1))) < 1e-9)
     True
     """
     run = _Run(system, stages, states, times, nodes)
