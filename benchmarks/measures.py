@@ -17,6 +17,7 @@ from raphe.community import community
 from raphe.conditioning import condition_on
 from raphe.consistency.observed import observe
 from raphe.consistency.verdicts import check_findings
+from raphe.course import course
 from raphe.dose_response import USUAL_POINTS, dose_response
 from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
@@ -115,6 +116,14 @@ def _against_low_rank() -> float:
     right = np.ones((model.ensemble.size, touched, 1))
     updating = _best(lambda: np.linalg.solve(systems, right), 3, time.process_time)
     return _sweeping() / ((USUAL_POINTS + 2) * updating)
+
+
+def _following() -> float:
+    """Of mirtazapine, with the usual number of draws; the circuit is drawn before."""
+    within = setting()
+    assert within.model.ranges is not None
+    course("mirtazapine", within=within)
+    return _best(lambda: course("mirtazapine", within=within), 3, time.process_time)
 
 
 def _checking() -> float:
@@ -348,6 +357,12 @@ MEASURES = (
     ),
     Measure("How long does it take to check all findings with 1,000 draws?", "s", 5, _checking),
     Measure("How long do the reasons of all findings take?", "s", 5, _giving_reasons),
+    Measure(
+        "How long does a course of four weeks take, all readouts of the circuit?",
+        "s",
+        2,
+        _following,
+    ),
     Measure(
         "`raphe check --all`, with score and reasons?",
         "s",

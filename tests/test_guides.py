@@ -8,11 +8,13 @@ import pytest
 
 import explain_page
 from raphe.cli.main import run
+from raphe.course import USUAL_FOLLOWED
 from raphe.learning import given
-from raphe.pathway import STRENGTHS, TONES
+from raphe.pace import ADAPTATION, PACES
+from raphe.pathway import STRENGTHS, TONES, NodeKind
 
 DOCS = Path(__file__).parents[1] / "docs"
-GUIDES = ("first_drug.md", "curate.md", "learn.md")
+GUIDES = ("first_drug.md", "curate.md", "course.md", "learn.md")
 PAGES = (*GUIDES, "explain.md", "dose.md")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -43,6 +45,8 @@ def test_a_reader_can_follow_it_line_by_line(guide, tmp_path, monkeypatch, capsy
             arguments += ["--draws", "50"]
         if arguments[0] in ("given", "next"):
             arguments += ["--draws", "250"]
+        if arguments[0] == "course":
+            arguments += ["--draws", "50", "--followed", "2"]
         if "--all" in arguments:
             # All takes a minute, and is tried elsewhere; a drug of the library and one's own do.
             own = ["compound_x"] if "-k" in arguments else []
@@ -58,7 +62,7 @@ def test_a_reader_can_follow_it_line_by_line(guide, tmp_path, monkeypatch, capsy
             assert "no-evidence" not in printed.out
         elif arguments[0] == "check" and not goal:
             assert "1 agrees · 0 disagrees" in printed.out, step
-    assert done > 8
+    assert done > (5 if guide == "course.md" else 8)
     if guide == "curate.md":
         before, after = (Path(f"{name}.txt").read_text("utf-8") for name in ("before", "after"))
         assert "compound_x-cortex-5-ht-acute" in after
@@ -164,3 +168,13 @@ def test_a_class_has_the_numbers_that_the_code_gives_it(classes):
         rows = re.findall(rf"^\|.*`{word}`.*$", text, re.MULTILINE)
         shown = f"{interval.low:g}" if interval.is_point else f"{interval.low:g}–{interval.high:g}"
         assert any(shown in row for row in rows), word
+
+
+def test_the_page_on_courses_has_the_time_constants_that_the_code_has():
+    text = (DOCS / "course.md").read_text("utf-8")
+    for kind in NodeKind:
+        (row,) = re.findall(rf"^\|[^|]*`{kind.value}`[^|]*\|.*$", text, re.MULTILINE)
+        assert PACES[kind].text in row
+        assert PACES[kind].reason in row
+    assert ADAPTATION.text in text
+    assert f"The first {USUAL_FOLLOWED} of the ensemble" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BeforeValidator,
@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema
 
 from raphe.evidence import Declared, EvidenceList
 from raphe.sign import Sign
-from raphe.units import Interval, parse_range
+from raphe.units import Interval, parse_range, parse_time
 
 #: Weight of an edge: change of the target, in units of its full activity, per full change of the
 #: source. The classes are those of design: curated, and wide on purpose.
@@ -209,6 +209,10 @@ def _tone(value: Any) -> Interval | None:
     return interval
 
 
+def _time(value: Any) -> Interval | None:
+    return value if value is None or isinstance(value, Interval) else parse_time(str(value))
+
+
 def _or(words: Iterable[str]) -> str:
     *most, last = words
     return f"{', '.join(most)} or {last}"
@@ -232,6 +236,12 @@ Tone = Annotated[
     Interval | None,
     PlainValidator(_tone),
     WithJsonSchema({"anyOf": [{"enum": list(TONES)}, {"type": ["string", "number"]}]}),
+]
+#: A time constant, in hours once it is read.
+Time = Annotated[
+    Interval | None,
+    PlainValidator(_time),
+    WithJsonSchema({"type": "string", "examples": ["2 - 10 d"]}),
 ]
 #: One text or a list of them.
 Names = Annotated[
@@ -267,6 +277,9 @@ class Node(Declared):
     compartment: Compartment | None = None
     #: Why this tone.
     reason: str = ""
+    #: Time in which it goes 63 % of its way to where it is driven; None where the kind decides. Of
+    #: a node that hears slow edges alone, that of the adaptation.
+    time: Time = None
     xrefs: Names = ()
     about: str = ""
     evidence: EvidenceList = ()
@@ -315,12 +328,22 @@ class Edge(Declared):
     necessary: bool = False
     #: The open question on which it hangs whether this edge is there at all: reports disagree.
     contested: str = ""
+    #: Of a slow edge: time in which it goes 63 % of its way; None where the usual one is meant.
+    time: Time = None
     evidence: EvidenceList = ()
 
     @property
     def weights(self) -> Interval:
         """The range of its weight."""
         return admissible(self.strength, self.necessary)
+
+    @model_validator(mode="after")
+    def _only_slow_edges_take_time(self) -> Self:
+        if self.time is not None and not self.slow:
+            raise ValueError(
+                f"a time for the fast edge '{self}'; give it to its target, or draw it slow (~)"
+            )
+        return self
 
     @model_validator(mode="before")
     @classmethod

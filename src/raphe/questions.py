@@ -256,6 +256,33 @@ def arrange_trial(
     """
     problems = list(problems)
     chosen = _regimen(regimen, problems)
+    treatment, comparator = asked_treatments(
+        within, drugs, dose, compared_with, condition, without, problems
+    )
+    return Trial(treatment, comparator, chosen)
+
+
+def asked_treatments(
+    within: Setting,
+    drugs: Sequence[str],
+    dose: str | Mapping[str, str],
+    compared_with: str | Sequence[str],
+    condition: str,
+    without: str | Sequence[str],
+    problems: list[Problem],
+) -> tuple[Treatment, Treatment]:
+    """What is given to both groups; see `predict`.
+
+    Parameters
+    ----------
+    problems
+        What was wrong before.
+
+    Raises
+    ------
+    InputError
+        With those, and with everything that is mistyped here.
+    """
     others = [compared_with] if isinstance(compared_with, str) else list(compared_with)
     named = [name for name in others if name != VEHICLE]
     given = _drugs(within, drugs, problems)
@@ -272,8 +299,8 @@ def arrange_trial(
         problems.append(Problem(what, "Name the drug, or leave them away."))
     if problems:
         raise InputError(problems)
-    comparator = Treatment(doses[1], ill, spared) if drugs else Treatment()
-    return Trial(Treatment(doses[0], ill, spared), comparator, chosen)
+    treatment = Treatment(doses[0], ill, spared)
+    return treatment, Treatment(doses[1], ill, spared) if drugs else Treatment()
 
 
 def explain(
@@ -307,11 +334,11 @@ def explain(
     'desipramine at SLC6A2'
     """
     within = within or setting()
-    index = within.model.network.index
     problems: list[Problem] = []
-    if readout not in index:
-        there = "'raphe list nodes' names those that there are."
-        problems.append(Problem(f"no node '{readout}'.", nearest(readout, index) or there))
+    try:
+        readout = within.model.network.pathway.find(readout)
+    except InputError as error:
+        problems += error.problems
     try:
         answer = predict(
             *drugs,

@@ -28,6 +28,7 @@ COMMANDS = (
     "dose",
     "augment",
     "check",
+    "course",
     "score",
     "given",
     "next",

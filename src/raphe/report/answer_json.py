@@ -184,9 +184,9 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
     made: PredictionAnswer = {
         "schema": PREDICT_SCHEMA,
         "version": __version__,
-        "drugs": _drugs(treatment),
+        "drugs": drugs_given(treatment),
         "regimen": prediction.regimen.value,
-        "compared_with": _drugs(prediction.comparator),
+        "compared_with": drugs_given(prediction.comparator),
         "condition": treatment.condition.name if treatment.condition else "",
         "without": list(treatment.without),
         "circuit": prediction.model.network.pathway.name,
@@ -194,8 +194,8 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
         "draws": prediction.drawn,
         "seed": prediction.seed,
         "sides": dict(prediction.model.sides),
-        "rejected_share": _rounded(prediction.rejected_share),
-        "unsettled_share": _rounded(prediction.unsettled_share),
+        "rejected_share": rounded(prediction.rejected_share),
+        "unsettled_share": rounded(prediction.unsettled_share),
         "thresholds": {
             "theta": criteria.theta,
             "bar": criteria.bar,
@@ -247,12 +247,12 @@ def _prediction_row(prediction: Prediction, row: Row) -> PredictionRow:
         "place": row.place,
         "readout": row.node in prediction.readouts,
         "call": row.call.value,
-        "p_up": _rounded(odds.up),
-        "p_down": _rounded(odds.down),
-        "p_unchanged": _rounded(odds.unchanged),
-        "median": _rounded(odds.median),
-        "interval": (_rounded(odds.low), _rounded(odds.high)),
-        "range": _rounded(float(model.ranges[model.network.index[row.node]])),
+        "p_up": rounded(odds.up),
+        "p_down": rounded(odds.down),
+        "p_unchanged": rounded(odds.unchanged),
+        "median": rounded(odds.median),
+        "interval": (rounded(odds.low), rounded(odds.high)),
+        "range": rounded(float(model.ranges[model.network.index[row.node]])),
         "possible": list(row.certainty.possible.words),  # type: ignore[arg-type]
         "certain": row.certainty.is_certain,
         "ground": row.certainty.ground.value,
@@ -270,7 +270,7 @@ def _check_row(check: Check) -> CheckRow:
         "reported": check.reported,
         "magnitude": finding.magnitude,
         "predicted": check.predicted,
-        "probability": None if check.probability is None else _rounded(check.probability),
+        "probability": None if check.probability is None else rounded(check.probability),
         "verdict": check.verdict.value,
         "why": check.why,
         "regimen": finding.regimen.value,
@@ -296,7 +296,8 @@ def _evidence(item: Evidence) -> EvidenceItem:
     }
 
 
-def _drugs(treatment: Treatment) -> list[DrugGiven]:
+def drugs_given(treatment: Treatment) -> list[DrugGiven]:
+    """The drugs of a treatment, each at its exposure."""
     return [_given(given) for given in treatment.administrations]
 
 
@@ -306,10 +307,10 @@ def _given(given: Administration) -> DrugGiven:
         "drug": given.drug.name,
         "title": given.drug.title,
         "exposure": given.exposure,
-        "free_nM": (_rounded(low), None if math.isinf(high) else _rounded(high)),
+        "free_nM": (rounded(low), None if math.isinf(high) else rounded(high)),
     }
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
     """Four significant digits; what is only rounding noise is nothing, and there is no −0."""
     return float(f"{round(value, 10):.4g}") + 0.0

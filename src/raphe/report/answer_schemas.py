@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from raphe.report.answer_json import CHECK_SCHEMA, PREDICT_SCHEMA, ChecksAnswer, PredictionAnswer
 from raphe.report.augment_json import AUGMENT_SCHEMA, AugmentAnswer
+from raphe.report.course_json import COURSE_SCHEMA, CourseAnswer
 from raphe.report.diff_json import DIFF_SCHEMA, DiffAnswer
 from raphe.report.dose_json import DOSE_SCHEMA, DoseAnswer
 from raphe.report.explain_json import EXPLAIN_SCHEMA, ExplainAnswer
@@ -21,6 +22,7 @@ from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer
 ANSWERS: Mapping[str, tuple[str, Any]] = {
     "augment": (AUGMENT_SCHEMA, AugmentAnswer),
     "check": (CHECK_SCHEMA, ChecksAnswer),
+    "course": (COURSE_SCHEMA, CourseAnswer),
     "diff": (DIFF_SCHEMA, DiffAnswer),
     "dose": (DOSE_SCHEMA, DoseAnswer),
     "explain": (EXPLAIN_SCHEMA, ExplainAnswer),
