@@ -21,7 +21,7 @@ from raphe.errors import InputError
 from raphe.pathway import Edge, Node
 from raphe.propagation.lags import draw_lags
 from raphe.questions import predict, setting
-from raphe.report.answer_json import answer_schemas
+from raphe.report.answer_schemas import answer_schemas
 from raphe.report.course_json import (
     CourseAnswer,
     CourseLine,

@@ -206,9 +206,10 @@ def augment(
     True
     """
     within = within or setting()
+    pathway = within.model.network.pathway
     sides = ((Aim.UP, up), (Aim.DOWN, down), (Aim.NOT_UP, not_up), (Aim.NOT_DOWN, not_down))
     wished = (
-        Desire(node, aim)
+        Desire(pathway.find(node) if pathway.knows(node) else node, aim)
         for aim, nodes in sides
         for node in ([nodes] if isinstance(nodes, str) else nodes)
     )

@@ -141,9 +141,7 @@ def next_measurements(
     known = drugs_of_findings(knowledge)
     tools = tuple(knowledge.drug(name).name for name in candidates) or known
     if readout:
-        if readout not in model.network.index:
-            near = nearest(readout, model.network.index)
-            raise InputError([Problem(f"no node '{readout}'.", near)])
+        readout = model.network.pathway.find(readout)
         prediction = predict(
             *drugs,
             regimen=regimen,

@@ -60,13 +60,13 @@ def command(
     """Follow a treatment from its first hour to washout."""
     within = make_setting(options)
     options["dose"] = parse_doses(options["dose"])
-    nodes = within.model.network.index
+    pathway = within.model.network.pathway
     known = within.knowledge.names("drugs")
     # A name that is neither is taken for what it looks like, and reported as that.
     readouts = [
         name
         for name in names
-        if name in nodes or (nearest(name, nodes) and not nearest(name, known))
+        if pathway.knows(name) or (nearest(name, pathway.nodes) and not nearest(name, known))
     ]
     drugs = [name for name in names if name not in readouts]
     with progress("following", quiet or as_json, no_color):

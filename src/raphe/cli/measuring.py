@@ -92,9 +92,9 @@ def _question(within: Setting, words: tuple[str, ...]) -> tuple[tuple[str, ...],
         The last word is no node.
     """
     *drugs, readout = words
-    index = within.model.network.index
-    if readout not in index:
-        remedy = nearest(readout, index) or (
+    pathway = within.model.network.pathway
+    if not pathway.knows(readout):
+        remedy = nearest(readout, pathway.nodes) or (
             "A question is a drug and a readout, such as 'desipramine LC.firing'; 'raphe list "
             "nodes' names those that there are."
         )
