@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint check schemas score pictures benchmarks clean help
+.PHONY: demo test lint check schemas score pictures explanations benchmarks clean help
 
 help: ## what there is
 	@$(PYTHON) -c "import re;[print(f'  make {m[1]:<12}{m[2]}') for m in re.finditer(r'^(\w+):[^#\n]*## (.*)$$', open('Makefile').read(), re.M)]"
@@ -34,6 +34,11 @@ score: $(VENV)/.installed ## score the library and write the table of the README
 
 pictures: $(VENV)/.installed ## draw the pictures of the README and the docs anew
 	$(BIN)/raphe draw mirtazapine_core_mechanism --format svg,png -o docs/images
+	$(BIN)/raphe dose buspirone hippocampus.5-HT -o docs/images
+	$(BIN)/raphe explain mirtazapine DRN.firing -q --sentences -o docs/images/why_mirtazapine_DRN.firing.svg
+
+explanations: $(VENV)/.tested ## write the sentences of docs/explain.md anew
+	$(BIN)/python tests/explain_page.py
 
 benchmarks: $(VENV)/.tested ## how fast, against written questions
 	$(BIN)/python -m benchmarks

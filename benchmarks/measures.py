@@ -12,14 +12,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from raphe.augmentation import augment
+from raphe.community import community
+from raphe.conditioning import condition_on
+from raphe.consistency.observed import observe
 from raphe.consistency.verdicts import check_findings
+from raphe.course import course
+from raphe.dose_response import USUAL_POINTS, dose_response
 from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
 from raphe.perturbation import Treatment, administer
 from raphe.prior import USUAL_DRAWS
+from raphe.propagation.community_draws import find_stable, solve_press
 from raphe.propagation.dynamic_range import dynamic_ranges
-from raphe.questions import check, setting
+from raphe.propagation.loop_analysis import analyse_loops
+from raphe.questions import check, explain, setting
+from raphe.report.explain_json import explained_json
+from raphe.reweighting import Tolerance
 
 _REPEATS = 7
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
@@ -74,6 +84,48 @@ def _ranging() -> float:
     return 1000 * _best(lambda: dynamic_ranges(model.network, [model.ensemble]))
 
 
+def _sweeping() -> float:
+    """Fifty doses of the drug with most sites, for long; in processor time, as others may run."""
+    within = setting()
+    assert within.model.ranges.any()
+    return _best(lambda: dose_response("desipramine", within=within), 3, time.process_time)
+
+
+def _sweeping_over_solving() -> float:
+    """What a dose of a sweep costs, over the response to that dose by itself."""
+    within = setting()
+    model = within.model
+    treatment = Treatment((administer(within.knowledge.drug("desipramine")),))
+    model.respond(treatment, Regimen.CHRONIC)
+    one = _best(lambda: model.respond(treatment, Regimen.CHRONIC), clock=time.process_time)
+    return _sweeping() / (USUAL_POINTS + 2) / one
+
+
+def _against_low_rank() -> float:
+    """A sweep over updating one inverse at the sites of the drug, draw by draw and dose by dose.
+
+    Only the small dense systems are counted, I + (1 − g) A (I − A)⁻¹ between the sites: no inverse,
+    no bounds, no response.
+    """
+    within = setting()
+    model = within.model
+    treatment = Treatment((administer(within.knowledge.drug("desipramine")),))
+    touched = int((model.perturb(treatment).gain != 1).any(axis=1).sum())
+    systems = np.random.default_rng(1).normal(0, 0.01, (model.ensemble.size, touched, touched))
+    systems += np.eye(touched)
+    right = np.ones((model.ensemble.size, touched, 1))
+    updating = _best(lambda: np.linalg.solve(systems, right), 3, time.process_time)
+    return _sweeping() / ((USUAL_POINTS + 2) * updating)
+
+
+def _following() -> float:
+    """Of mirtazapine, with the usual number of draws; the circuit is drawn before."""
+    within = setting()
+    assert within.model.ranges is not None
+    course("mirtazapine", within=within)
+    return _best(lambda: course("mirtazapine", within=within), 3, time.process_time)
+
+
 def _checking() -> float:
     """In a process of its own, which has nothing kept; its knowledge is read before."""
     script = (
@@ -83,6 +135,43 @@ def _checking() -> float:
         "print(time.perf_counter() - start)"
     )
     return min(float(_said(script)) for _ in range(3))
+
+
+def _learning() -> float:
+    """In a process of its own, as `_checking`; with everything that is left out."""
+    script = (
+        "import time; from raphe.learning import given; from raphe.questions import setting;"
+        f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
+        "start = time.perf_counter(); given(within=within).left_out;"
+        "print(time.perf_counter() - start)"
+    )
+    return min(float(_said(script)) for _ in range(3))
+
+
+def _leaving_out() -> float:
+    """Weighing, leaving out and what moved, over solving the experiments of all findings."""
+    within = setting()
+    findings = within.knowledge.findings
+    observed = observe(within.model, within.knowledge, findings)
+    solving = _best(lambda: observe(within.model, within.knowledge, findings), 2, time.process_time)
+
+    def learnt() -> object:
+        return condition_on(observed, within.knowledge, findings, Tolerance()).left_out
+
+    return _best(learnt, 3, time.process_time) / solving
+
+
+def _asking(*question: str) -> float:
+    """What to measure next, in a process of its own; its knowledge is read before."""
+    asked = f"'{question[0]}', readout='{question[1]}', " if question else ""
+    script = (
+        "import time; from raphe.learning import next_measurements;"
+        "from raphe.questions import setting;"
+        f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
+        f"start = time.perf_counter(); next_measurements({asked}within=within);"
+        "print(time.perf_counter() - start)"
+    )
+    return min(float(_said(script)) for _ in range(2))
 
 
 def _checking_a_finding() -> float:
@@ -147,6 +236,82 @@ def _giving_reasons() -> float:
     return checked(reasons=True) - checked(reasons=False)
 
 
+def _augmenting() -> float:
+    """All other drugs of the library, added one by one to one that is given."""
+    within = setting()
+    assert len(within.model.ranges)
+
+    def added() -> object:
+        return augment("fluoxetine", up="cortex.DA", not_down="LC.firing", within=within)
+
+    return _best(added, 3, time.process_time)
+
+
+def _adjoint() -> float:
+    """A hundred nodes with two inputs each besides their own limit, every pair of them."""
+    rng = np.random.default_rng(1)
+    signs = np.where(rng.random((100, 100)) < 0.02, rng.choice([-1, 1], (100, 100)), 0)
+    np.fill_diagonal(signs, -1)
+    ends = zip(*np.nonzero(signs), strict=True)
+    edges = [(str(source), int(signs[target, source]), str(target)) for target, source in ends]
+    graph = community(edges)
+    return 1000 * _best(lambda: analyse_loops(graph), clock=time.process_time)
+
+
+def _press() -> float:
+    """Ours over scipy's sparse LU of the same systems, one by one; ours asks for stability too.
+
+    A graph of the size of yeast's regulation: few loops, many that only listen.
+    """
+    import scipy.sparse
+    import scipy.sparse.linalg
+
+    rng = np.random.default_rng(1)
+    size, draws = 477, 200
+    sources, targets = rng.zipf(1.5, 935) % size, rng.integers(0, size, 935)
+    pairs = sorted(set(zip(sources.tolist(), targets.tolist(), strict=True)))
+    edges = [(f"n{a}", 1 if (a + b) % 3 else -1, f"n{b}") for a, b in pairs if a != b]
+    graph = community(edges).self_limited()
+    weights = rng.uniform(0, 1, (len(graph.sign), draws)) * graph.sign[:, None]
+    imposed = np.zeros(graph.size)
+    imposed[graph.source[0]] = 1.0
+
+    def ours() -> None:
+        find_stable(graph, weights)
+        solve_press(graph, weights, imposed)
+
+    def theirs() -> None:
+        for own in weights.T:
+            matrix = scipy.sparse.csc_matrix(
+                (-own, (graph.target, graph.source)), (graph.size, graph.size)
+            )
+            scipy.sparse.linalg.splu(matrix).solve(imposed)
+
+    clock = time.process_time
+    return _best(ours, 3, clock) / _best(theirs, 3, clock)
+
+
+def _explaining() -> float:
+    """Sentences, tables and what decides, the prediction included; knowledge and draws at hand."""
+    within = setting()
+    assert within.model.ensemble is not None
+    assert within.model.ranges is not None
+    assert within.knowledge.findings
+
+    def explained(drug: str, readout: str, regimen: str) -> Callable[[], object]:
+        return lambda: explained_json(
+            explain(drug, readout=readout, regimen=regimen, within=within), 10
+        )
+
+    asked = (
+        ("mirtazapine", "DRN.firing", "chronic"),
+        ("desipramine", "cortex.NE", "acute"),
+        ("desipramine", "cortex.beta1.density", "washout"),
+        ("clozapine", "cortex.DA", "chronic"),
+    )
+    return max(_best(explained(*one), 3, time.process_time) for one in asked)
+
+
 def _said(script: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
@@ -177,8 +342,27 @@ MEASURES = (
         0.25,
         _against_dense,
     ),
+    Measure("How long does a sweep of 50 doses take, all readouts?", "s", 1, _sweeping),
+    Measure(
+        "What does a dose of it cost, turns and all, over the response to that dose by itself?",
+        "x",
+        1.5,
+        _sweeping_over_solving,
+    ),
+    Measure(
+        "The sweep, over the small dense solves that updating one inverse would take?",
+        "x",
+        1,
+        _against_low_rank,
+    ),
     Measure("How long does it take to check all findings with 1,000 draws?", "s", 5, _checking),
     Measure("How long do the reasons of all findings take?", "s", 5, _giving_reasons),
+    Measure(
+        "How long does a course of four weeks take, all readouts of the circuit?",
+        "s",
+        2,
+        _following,
+    ),
     Measure(
         "`raphe check --all`, with score and reasons?",
         "s",
@@ -192,16 +376,62 @@ MEASURES = (
         lambda: min(_run("-m", "raphe", "check", "--all", "--json") for _ in range(2)),
     ),
     Measure(
+        "How long does it take to learn from all findings, each left out in three ways?",
+        "s",
+        5,
+        _learning,
+    ),
+    Measure("Learning and leaving out, over solving the experiments?", "x", 0.5, _leaving_out),
+    Measure(
+        "What to measure next for one call, of all readouts, drugs and regimens?",
+        "s",
+        6,
+        lambda: _asking("desipramine", "DRN.firing"),
+    ),
+    Measure("The same for all open calls of the library?", "s", 8, _asking),
+    Measure(
         "What does a finding cost then, over one solve of the whole circuit?",
         "x",
         0.6,
         _checking_a_finding,
     ),
     Measure(
+        "How long does it take to add every drug of the library to one, with 1,000 draws?",
+        "s",
+        5,
+        _augmenting,
+    ),
+    Measure(
+        "The signed adjoint of a graph of 100 nodes, every pair, in whole numbers?",
+        "ms",
+        1000,
+        _adjoint,
+    ),
+    Measure(
+        "Presses on drawn strengths of a graph of 477 nodes, over scipy's sparse LU of each draw?",
+        "x",
+        1,
+        _press,
+    ),
+    Measure(
         "`raphe predict desipramine --json`, cold, over importing numpy, pydantic and networkx?",
         "x",
         3,
         _cold,
+    ),
+    Measure(
+        "How long does the slowest of four explanations take, once draws are at hand?",
+        "s",
+        0.5,
+        _explaining,
+    ),
+    Measure(
+        "`raphe explain mirtazapine DRN.firing --json`, cold?",
+        "s",
+        2.5,
+        lambda: min(
+            _run("-m", "raphe", "explain", "mirtazapine", "DRN.firing", "--json") for _ in range(3)
+        ),
     ),
     Measure("Its peak memory?", "MB", 250, lambda: _memory("predict", "desipramine", "--json")),
 )

@@ -98,7 +98,7 @@ def sketches(
     least_nodes: int = 1,
 ) -> Sketch:
     """Circuits of a few nodes with up to two edges a node."""
-    names = "abcdefgh"[: draw(st.integers(least_nodes, most_nodes))]
+    names = "abcdefghijkl"[: draw(st.integers(least_nodes, most_nodes))]
     tones = st.sampled_from((0.0, 0.3, 0.5, 0.8, 1.0))
     nodes = {name: (draw(st.sampled_from(kinds)), draw(tones)) for name in names}
     ends = st.tuples(st.sampled_from(names), st.sampled_from(arrows), st.sampled_from(names))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from raphe.calling import WORTH_A_WORD, Call
 from raphe.contrast import change_of
 from raphe.errors import InputError
-from raphe.explanation import main_route, routes_to
+from raphe.explanation.routes import Explanation, Route, main_route
 from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.obstacles import obstacle
@@ -32,6 +32,11 @@ from strategies_networks import (
     sketches,
     treatments,
 )
+
+
+def routes_to(prediction: Prediction, node: str) -> list[Route]:
+    return Explanation.of(prediction, node).routes()
+
 
 SIGNS = {Sign.POSITIVE: 1, Sign.NEGATIVE: -1}
 

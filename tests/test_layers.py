@@ -15,7 +15,17 @@ import raphe
 
 ROOT = Path(raphe.__file__).parent
 #: What is declared: it knows nothing of files, networks or answers.
-VALUES = ("sign", "errors", "units", "evidence", "reference", "pathway", "target", "drug")
+VALUES = (
+    "sign",
+    "errors",
+    "units",
+    "evidence",
+    "reference",
+    "pathway",
+    "target",
+    "drug_class",
+    "drug",
+)
 VALUES = tuple(f"raphe.{name}" for name in (*VALUES, "finding", "condition", "workflow", "view"))
 #: Bytes and text to values.
 READING = tuple(

@@ -12,16 +12,22 @@ import shutil
 from dataclasses import replace
 from types import MappingProxyType
 
+import networkx as nx
 import numpy as np
 import pytest
 
 from raphe.calling import Call
 from raphe.composition import FlatPathway, compose
+from raphe.consistency.robustness import moved_weights
+from raphe.consistency.score import classes_of
+from raphe.consistency.variants import redrawn
 from raphe.drug import Drug
+from raphe.drug_class import DRUG_CLASSES
 from raphe.finding import Regimen
 from raphe.knowledge import Knowledge, library_folder, load_knowledge
 from raphe.model import Model
 from raphe.network import Network, compile_network
+from raphe.pathway import UNIT
 from raphe.perturbation import Perturbation, Treatment, administer
 from raphe.prediction import Prediction, predict_treatment
 from raphe.prior import draw_ensemble
@@ -267,6 +273,82 @@ def _by_itself(pathway: FlatPathway, names: tuple[str, ...]) -> FlatPathway:
     return FlatPathway("motif", "Motif", MappingProxyType(nodes), edges)
 
 
+# ---- units, wholes, and forms of an enzyme that stand in for each other --------------------------
+
+
+def test_units_are_free_to_choose():
+    """A node that no drug binds may be measured in any unit, and each unit can be chosen once: so
+    the edges that say «one» close no ring, all that drugs bind counting as one node. Sums of what
+    is measured alike, as capacities of an enzyme, are definitions apart from that.
+    """
+    network = WITHIN.model.network
+    units = np.array([edge.declared.strength == UNIT for edge in network.pathway.edges])
+    assert units.sum() > 60
+    graph = nx.MultiGraph()
+    for source, target in zip(network.source[units], network.target[units], strict=True):
+        heard = network.target == target
+        if heard.sum() > 1 and units[heard].all():
+            continue
+        graph.add_edge(*(-1 if network.symbols[end] else int(end) for end in (source, target)))
+    assert nx.is_forest(graph)
+
+
+def test_another_unit_changes_no_answer():
+    """Ten times the weight of what a node hears, a tenth of what is heard of it."""
+    network, ensemble = WITHIN.model.network, WITHIN.model.ensemble
+    node = network.index["cortex.Gq"]
+    into, out = network.target == node, network.source == node
+    weights = ensemble.weights.copy()
+    weights[into] *= 10
+    weights[out] /= 10
+    given = treatment("prazosin")
+    before, _ = WITHIN.model.respond(given, Regimen.ACUTE)
+    after, _ = redrawn(WITHIN.model, np.arange(ensemble.size), weights).respond(
+        given, Regimen.ACUTE
+    )
+    for name in ("cortex.PKC", "cortex.Ca", "cortex.pCREB"):
+        number = network.index[name]
+        assert before.x[number].any()
+        # Activities are bounded, and bounds do not grow with the unit: where none is met.
+        free = np.abs(before.x[node]) < 0.04
+        assert after.x[number][free] == pytest.approx(before.x[number][free])
+
+
+def test_what_is_necessary_brings_no_more_than_all_of_it():
+    network, ensemble = WITHIN.model.network, WITHIN.model.ensemble
+    assert network.necessary.any()
+    assert (np.abs(ensemble.weights[network.necessary]) <= 1).all()
+    draws = np.arange(60)
+    moved = moved_weights(WITHIN.model, draws, 20)
+    assert (np.abs(moved[network.necessary]) <= 1).all()
+    assert (np.abs(moved[~network.necessary]) > 2).any()
+
+
+def test_either_form_of_monoamine_oxidase_stands_in_for_the_other():
+    """One form lost is missed in part, or not at all; both lost, more than the two in a sum."""
+    network = WITHIN.model.network
+    lost = {
+        name: WITHIN.model.respond(
+            Treatment(tuple(administer(_tool(symbol)) for symbol in symbols)), Regimen.ACUTE
+        )[0].x[network.index["brain.MAO"]]
+        for name, symbols in {"A": ["MAOA"], "B": ["MAOB"], "both": ["MAOA", "MAOB"]}.items()
+    }
+    assert not lost["B"].any()
+    assert (lost["A"] < 0).all()
+    assert (lost["both"] < lost["A"] + lost["B"]).all()
+    selegiline = predicted(treatment("selegiline"), Regimen.ACUTE)
+    for readout in ("cortex.5-HT", "cortex.NE", "striatum.DA"):
+        assert selegiline[readout].call is Call.UNCHANGED
+    clorgyline = predicted(treatment("clorgyline"), Regimen.ACUTE)
+    assert (clorgyline["cortex.NE"].call, clorgyline["striatum.DA"].call) == (Call.UP, Call.UP)
+
+
+def test_every_drug_has_classes_of_the_vocabulary():
+    found = {one for name in LIBRARY.names("drugs") for one in classes_of(name, LIBRARY)}
+    assert found <= set(DRUG_CLASSES)
+    assert set(DRUG_CLASSES) == found, "a class without a drug"
+
+
 # ---- findings are held against the circuit and are no part of it -----------------------------
 
 
@@ -296,7 +378,7 @@ def test_removing_findings_changes_no_circuit(tmp_path):
         "slow",
         "necessary",
         "is_level",
-        "has_reserve",
+        "reserve",
         "is_occupied",
     ):
         assert (getattr(other.network, field) == getattr(model.network, field)).all(), field

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.model import Model
-from raphe.perturbation import Treatment, administer, perturb
+from raphe.pathway import Node
+from raphe.perturbation import Treatment, administer, declared_push, perturb
 from raphe.prior import draw_ensemble
 from raphe.propagation.reduction import Floats
+from raphe.sign import Change
 from raphe.target import Targets
 from strategies_networks import Sketch, a_condition, a_drug, given_drug, sketches
 
@@ -130,6 +133,46 @@ def test_reserve_makes_a_partial_agonist_nearly_full_and_leaves_the_others_as_th
     for efficacy, expected in (("0.5", 10 / 11), ("1", 1), ("0", 0), ("-0.3", -0.3)):
         drug = given_drug({"T.r": {"action": "partial agonist", "efficacy": efficacy}})
         assert inputs_of(model, Treatment((drug,)))[1][0] == pytest.approx(0.9 * expected)
+
+
+def test_spare_receptors_decide_what_is_certain_of_a_partial_agonist() -> None:
+    """Below the tone by efficacy, above it where receptors are spared, whatever the draws."""
+    drug = given_drug({"T.r": {"action": "partial agonist", "efficacy": "0.3"}})
+    for reserve, expected in ((0.0, Change.DOWN), (9.0, Change.UP)):
+        model = one_receptor(0.5, reserve=reserve).model()
+        (contact,) = model.perturb(Treatment((drug,))).contacts
+        assert declared_push(model.network, contact) is expected
+
+
+@given(st.floats(0, 100), st.floats(0, 100), shares)
+def test_a_larger_reserve_makes_a_partial_agonist_fuller_and_never_more_than_full(
+    one: float, other: float, efficacy: float
+) -> None:
+    """Stimulus is efficacy times receptors; half of the full effect takes 1 / (2 + R) of it."""
+    less, more = sorted((one, other))
+    drug = given_drug({"T.r": {"action": "partial agonist", "efficacy": str(efficacy)}})
+    made = [
+        inputs_of(one_receptor(0.0, reserve=size).model(), Treatment((drug,)))[1][0] / 0.9
+        for size in (0.0, less, more, 100.0)
+    ]
+    assert made[0] == pytest.approx(efficacy)
+    assert all(first <= second + 1e-12 for first, second in pairwise(made))
+    assert made[-1] <= 1 + 1e-12
+    assert made[2] == pytest.approx(efficacy * (1 + more) / (1 + efficacy * more))
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [(True, 9.0), (False, 0.0), ("small", 1.0), ("moderate", 3.0), ("large", 9.0), ("2.5", 2.5)],
+)
+def test_a_reserve_is_a_word_or_a_number(said: object, size: float) -> None:
+    assert one_receptor(0.0, reserve=said).network().reserve[0] == size
+
+
+@pytest.mark.parametrize("said", ["huge", -1, 101, [3]])
+def test_what_is_no_reserve_is_refused(said: object) -> None:
+    with pytest.raises(ValueError, match="not a receptor reserve; use small, moderate or large"):
+        Node.model_validate({"kind": "receptor", "reserve": said})
 
 
 @given(shares.filter(lambda share: share < 1), ratios)

@@ -232,6 +232,17 @@ WARNINGS = {
             "Only one of the drugs answers to it; remove it from the other.",
         ),
     ],
+    WarningName.UNKNOWN_DRUG_CLASS: [
+        (
+            ("drugs/mine.yaml", "title: Mine", "title: Mine\nclass: NaSA (tetracyclic)"),
+            "drugs/mine.yaml:3:8: no class of drugs 'NaSA'. Did you mean 'NaSSA'?",
+        ),
+        (
+            ("drugs/mine.yaml", "title: Mine", "title: Mine\nclass: SSRI and placebo"),
+            "drugs/mine.yaml:3:8: no class of drugs 'placebo'. docs/language.md has the classes; "
+            "a subclass goes into a bracket.",
+        ),
+    ],
     WarningName.DRUG_REACHES_NOTHING: [
         (
             ("drugs/mine.yaml", "MINE:", "DRD4:"),

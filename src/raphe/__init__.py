@@ -9,23 +9,39 @@
 from typing import TYPE_CHECKING, Any
 
 from raphe.errors import InputError, RapheError, UnavailableError
-from raphe.questions import Answer, Checks, Setting, check, predict, score, setting
+from raphe.questions import (
+    Answer,
+    Checks,
+    Explained,
+    Setting,
+    check,
+    explain,
+    predict,
+    score,
+    setting,
+)
 from raphe.version import __version__
 
 if TYPE_CHECKING:
+    from raphe.dose_response import DoseResponse
+    from raphe.dose_response import dose_response as dose
     from raphe.pictures import Drawing, draw
 
 __all__ = [
     "Answer",
     "Checks",
+    "DoseResponse",
     "Drawing",
+    "Explained",
     "InputError",
     "RapheError",
     "Setting",
     "UnavailableError",
     "__version__",
     "check",
+    "dose",
     "draw",
+    "explain",
     "predict",
     "score",
     "setting",
@@ -33,7 +49,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load what draws when it is first asked for: most questions need no picture."""
+    """Load what draws or sweeps when it is first asked for: most questions need neither."""
+    if name in ("DoseResponse", "dose"):
+        from raphe import dose_response
+
+        return getattr(dose_response, {"dose": "dose_response"}.get(name, name))
     if name in ("Drawing", "draw"):
         from raphe import pictures
 

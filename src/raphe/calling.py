@@ -31,6 +31,9 @@ class Criteria:
 
 CRITERIA = Criteria()
 
+#: Lower end of a 90 % interval, median, and upper end.
+QUANTILES = (0.05, 0.5, 0.95)
+
 #: How much likelier a direction must become without the drug's action at a target for that target
 #: to stand in its way, and how much for it to be worth a word. A quarter is what turns a call of
 #: 0.6 into one of 0.35; a twentieth is three standard errors at 1,000 draws.
@@ -38,6 +41,8 @@ DECISIVE, WORTH_A_WORD = 0.25, 0.05
 #: Occupancy below which a drug is not named beside one that does more at the same node: less than
 #: the smallest change that counts.
 VISIBLE = 0.05
+#: And below which it is named only where nothing else can be: it would be written as 0 %.
+NAMED = 0.01
 
 #: Median occupancy from which a target counts as blocked in a picture, and its edges as silenced.
 #: Below it most of what the target hears still comes through; struck out from 20 %, a target at
@@ -96,7 +101,7 @@ class Odds:
         return shares.get(call, max(shares.values()))
 
 
-def odds(change: Floats, threshold: Floats) -> list[Odds]:
+def odds(change: Floats, threshold: Floats, weights: Floats | None = None) -> list[Odds]:
     """Probabilities of up, down and unchanged of each node.
 
     Parameters
@@ -105,16 +110,28 @@ def odds(change: Floats, threshold: Floats) -> list[Odds]:
         *n × d*.
     threshold
         Below this a change does not count, *n*.
+    weights
+        How much each draw counts, *d*, with sum 1; all alike by default.
     """
-    ordered = np.sort(change, axis=1)
-    low, median, high = (_quantile(ordered, share) for share in (0.05, 0.5, 0.95))
+    if weights is None:
+        ordered = np.sort(change, axis=1)
+        low, median, high = (_quantile(ordered, share) for share in QUANTILES)
+    else:
+        low, median, high = weighted_quantiles(change, weights).T
     return [
         Odds(*shares, float(m), float(lo), float(hi))
-        for shares, m, lo, hi in zip(_shares(change, threshold), median, low, high, strict=True)
+        for shares, m, lo, hi in zip(
+            _shares(change, threshold, weights), median, low, high, strict=True
+        )
     ]
 
 
-def calls(change: Floats, threshold: Floats, bar: float = CRITERIA.bar) -> list[Call]:
+def calls(
+    change: Floats,
+    threshold: Floats,
+    bar: float = CRITERIA.bar,
+    weights: Floats | None = None,
+) -> list[Call]:
     """The calls that `odds` lead to, at less cost: without medians and intervals.
 
     Examples
@@ -122,7 +139,35 @@ def calls(change: Floats, threshold: Floats, bar: float = CRITERIA.bar) -> list[
     >>> calls(np.array([[0.3, 0.2, 0.1]]), np.array([0.15]))
     [<Call.UP: 'up'>]
     """
-    return [_call(*shares, bar) for shares in _shares(change, threshold)]
+    return [_call(*shares, bar) for shares in _shares(change, threshold, weights)]
+
+
+def weighted_quantiles(values: Floats, weights: Floats) -> Floats:
+    """Quantiles `QUANTILES` of each row, *n × 3*, with draws that count for more or less.
+
+    Each value stands in the middle of its weight; between neighbours in proportion. Of draws that
+    count alike, these are Hazen's quantiles; those of `odds` differ by less than a draw.
+
+    Parameters
+    ----------
+    values
+        *n × d*.
+    weights
+        How much each draw counts, *d*, with sum 1.
+
+    Examples
+    --------
+    >>> weighted_quantiles(np.array([[3.0, 1.0, 2.0]]), np.array([0.25, 0.5, 0.25]))
+    array([[1.        , 1.66666667, 3.        ]])
+    """
+    order = np.argsort(values, axis=1, kind="stable")
+    ordered = np.take_along_axis(values, order, axis=1)
+    sorted_weights = weights[order]
+    place = np.cumsum(sorted_weights, axis=1) - sorted_weights / 2
+    found = np.empty((len(values), len(QUANTILES)))
+    for row, (places, own) in enumerate(zip(place, ordered, strict=True)):
+        found[row] = np.interp(QUANTILES, places, own)
+    return found
 
 
 def _quantile(ordered: Floats, share: float) -> Floats:
@@ -136,11 +181,17 @@ def _quantile(ordered: Floats, share: float) -> Floats:
     return np.asarray(below + (above - below) * (place - math.floor(place)))
 
 
-def _shares(change: Floats, threshold: Floats) -> list[tuple[float, float, float]]:
+def _shares(
+    change: Floats, threshold: Floats, weights: Floats | None = None
+) -> list[tuple[float, float, float]]:
     """Shares of the draws in which each node goes up, down and neither."""
     limit = threshold[:, None]
-    up = (change > limit).mean(axis=1).tolist()
-    down = (change < -limit).mean(axis=1).tolist()
+    if weights is None:
+        up = (change > limit).mean(axis=1).tolist()
+        down = (change < -limit).mean(axis=1).tolist()
+    else:
+        up = np.where(change > limit, weights, 0).sum(axis=1).tolist()
+        down = np.where(change < -limit, weights, 0).sum(axis=1).tolist()
     return [(u, d, 1 - u - d) for u, d in zip(up, down, strict=True)]
 
 

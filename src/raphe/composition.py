@@ -89,13 +89,18 @@ class FlatPathway:
         InputError
             There is no such node.
         """
-        if said in self.nodes:
-            return said
-        found = self._by_words.get(self._in_own_words(said), ())
+        found = self._meant(said)
         if len(found) == 1:
             return found[0]
         remedy = f"It is one of {', '.join(found)}." if found else nearest(said, self.nodes)
         raise InputError([Problem(f"no node '{said}'.", remedy or _LIST_NODES)])
+
+    def knows(self, said: str) -> bool:
+        """Whether that means one of its nodes; see `find`."""
+        return len(self._meant(said)) == 1
+
+    def _meant(self, said: str) -> tuple[str, ...]:
+        return (said,) if said in self.nodes else self._by_words.get(self._in_own_words(said), ())
 
     @cached_property
     def _by_words(self) -> Mapping[str, tuple[str, ...]]:

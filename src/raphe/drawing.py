@@ -14,7 +14,7 @@ from raphe.cut import Contraction, Link, links_between
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, Process, Role, State
 from raphe.drug import Action
 from raphe.enclosing import cluster_around, enclosing_clusters
-from raphe.explanation import Route, main_route
+from raphe.explanation.routes import Route, main_route
 from raphe.pathway import Compartment
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
@@ -56,6 +56,27 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """What links carry of a change, and what is to be said of nodes."""
+
+    #: Share of the change, by the ends of the link.
+    links: Mapping[tuple[str, str], float]
+    #: Small words at nodes.
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, ends: tuple[str, str]) -> str:
+        """The share as it is written at a link; no space, lest the line be seen through it."""
+        if ends not in self.links:
+            return ""
+        return f"{100 * self.links[ends]:.0f}%".replace("-", "−")
+
+    def weight(self, ends: tuple[str, str]) -> float:
+        """How wide a link is drawn, the widest 1."""
+        widest = max((abs(one) for one in self.links.values()), default=1.0)
+        return round(abs(self.links[ends]) / widest, 3) if ends in self.links and widest else 0.5
+
+
+@dataclass(frozen=True)
 class _Marks:
     """What a prediction marks in a picture, beside the direction of each node."""
 
@@ -63,8 +84,9 @@ class _Marks:
     blocked: Mapping[str, float] = field(default_factory=dict)
     #: Nodes that are pushed, depleted or lesioned by a condition that only one side has.
     given: frozenset[str] = frozenset()
-    #: Ends of the links on the main paths.
+    #: Ends of the links on the main paths, or of those that carry what is asked about.
     explaining: frozenset[tuple[str, str]] = frozenset()
+    carried: Carried | None = None
 
 
 def draw_pathway(
@@ -74,6 +96,7 @@ def draw_pathway(
     subtitle: str = "",
     prediction: Prediction | None = None,
     look: Look | None = None,
+    carried: Carried | None = None,
 ) -> Figure:
     """The figure of a part of a pathway, with a prediction on it if there is one.
 
@@ -85,13 +108,15 @@ def draw_pathway(
         Of the circuit that the pathway is; its drugs are drawn beside each target that is shown.
     look
         How it is drawn, beside what is shown.
+    carried
+        What links carry that explain the prediction; by default the main paths explain it.
     """
     chosen = look or Look()
     shown = [pathway.nodes[name] for name in pathway.nodes if name in set(nodes)]
     links = links_between(pathway, nodes, chosen.contract)
     clusters = enclosing_clusters(pathway, shown, chosen.grounds)
     contacts = _contacts(prediction, nodes) if prediction else {}
-    marks = _marks(prediction, links) if prediction else _Marks()
+    marks = _marks(prediction, links, carried) if prediction else _Marks()
     drugs = sorted({contact.drug for several in contacts.values() for contact in several})
     return Figure(
         title=title,
@@ -153,6 +178,8 @@ def _node(
     state, probability, told = State.NONE, None, ""
     declared = node.declared
     caption = declared.caption
+    if marks.carried is not None:
+        caption = marks.carried.notes.get(node.name, caption)
     if prediction is not None:
         row = prediction[node.name]
         state, probability = _STATES[row.call], row.odds.probability(row.call)
@@ -180,7 +207,10 @@ def _node(
 def _edge(link: Link, marks: _Marks) -> Edge:
     ends = (link.source, link.target)
     role = Role.PLAIN
-    if any(end in marks.blocked for end in ends):
+    if marks.carried is not None and ends in marks.carried.links:
+        # What a block takes away is as much a part of what is carried as what it lets through.
+        role = Role.EXPLAINING
+    elif any(end in marks.blocked for end in ends):
         role = Role.SILENCED
     elif ends in marks.explaining:
         role = Role.EXPLAINING
@@ -194,6 +224,8 @@ def _edge(link: Link, marks: _Marks) -> Edge:
         role,
         tooltip=". ".join(_told(edge) for edge in link.edges),
         indirect=len(link.edges) > 1,
+        label=marks.carried.label(ends) if marks.carried else "",
+        weight=marks.carried.weight(ends) if marks.carried else 0.5,
     )
 
 
@@ -203,8 +235,10 @@ def _told(edge: PlacedEdge) -> str:
     return "; ".join(filter(None, (str(edge), edge.declared.mechanism, evidence)))
 
 
-def _marks(prediction: Prediction, links: list[Link]) -> _Marks:
+def _marks(prediction: Prediction, links: list[Link], carried: Carried | None) -> _Marks:
     blocked = _blocked(prediction)
+    if carried is not None:
+        return _Marks(blocked, _given(prediction), frozenset(carried.links), carried)
     return _Marks(blocked, _given(prediction), _explaining(prediction, links, blocked))
 
 

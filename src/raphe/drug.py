@@ -133,7 +133,7 @@ class Binding(Declared):
     pKi: PAffinity = None  # noqa: N815 - as it is written everywhere
     Kd: Affinity = None
     IC50: Affinity = None
-    #: Share of the target that is occupied, where it was measured and no affinity is known.
+    #: Share of the target that is occupied at the usual exposure, where no affinity is known.
     occupancy: Share = None
     #: Overrides the efficacy of the action, for partial and inverse agonists.
     efficacy: Efficacy = None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Protocol
 
 from raphe.finding import Regimen
-from raphe.perturbation import Administration
+from raphe.model import Model
+from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, treatment_title
 from raphe.prior import USUAL_PRIOR
 from raphe.target import Targets
@@ -31,7 +33,27 @@ def subtitle_of(prediction: Prediction, with_regimen: bool = True) -> str:
     return " · ".join(parts)
 
 
-def experiment_name(prediction: Prediction) -> str:
+class Experiment(Protocol):
+    """What was done to which animals of which circuit: a prediction, or a sweep of doses."""
+
+    @property
+    def treatment(self) -> Treatment:
+        """What one group was given."""
+
+    @property
+    def comparator(self) -> Treatment:
+        """What the other group was given."""
+
+    @property
+    def regimen(self) -> Regimen:
+        """For how long."""
+
+    @property
+    def model(self) -> Model:
+        """The circuit and its draws."""
+
+
+def experiment_name(prediction: Experiment) -> str:
     """What was done, as a part of a file name: the drugs, and what is not usual about them.
 
     Examples
@@ -54,8 +76,8 @@ def experiment_name(prediction: Prediction) -> str:
     if comparator.administrations:
         parts += ["against", *(one.drug.name for one in comparator.administrations)]
         parts += _dose_parts(comparator.administrations)
-    if prediction.prior != USUAL_PRIOR:
-        parts += ["prior", prediction.prior]
+    if prediction.model.prior != USUAL_PRIOR:
+        parts += ["prior", prediction.model.prior]
     for question, side in prediction.model.sides.items():
         parts += [question, "yes" if side else "no"]
     return safe_name(*parts)

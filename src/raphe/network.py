@@ -52,8 +52,10 @@ class Network:
     is_level: NDArray[np.bool_] = field(repr=False)
     #: Per node: whether it can run backwards (transporters).
     is_reversible: NDArray[np.bool_] = field(repr=False)
-    #: Per node: receptor reserve.
-    has_reserve: NDArray[np.bool_] = field(repr=False)
+    #: Per node: whether it follows at once what it hears (receptors, channels).
+    is_prompt: NDArray[np.bool_] = field(repr=False)
+    #: Per node: receptor reserve, 0 where there is none.
+    reserve: NDArray[np.float64] = field(repr=False)
     #: Per node: whether its own transmitter holds it at rest, in the share that is its tone.
     is_occupied: NDArray[np.bool_] = field(repr=False)
     #: Per node: HGNC symbols of what a drug binds there.
@@ -96,6 +98,21 @@ class Network:
         """Questions on which the literature disagrees, each of which decides on some edges."""
         return tuple(sorted({question for question in self.contested if question}))
 
+    def reaching(self, goal: int) -> NDArray[np.bool_]:
+        """Which nodes have a way to one, itself included."""
+        heard: dict[int, list[int]] = {}
+        for source, target in zip(self.source.tolist(), self.target.tolist(), strict=True):
+            heard.setdefault(target, []).append(source)
+        reaching = np.zeros(self.size, dtype=bool)
+        reaching[goal] = True
+        waiting = [goal]
+        while waiting:
+            for source in heard.get(waiting.pop(), ()):
+                if not reaching[source]:
+                    reaching[source] = True
+                    waiting.append(source)
+        return reaching
+
     def sites(self, symbols: tuple[str, ...]) -> tuple[int, ...]:
         """Nodes that stand for any of these targets."""
         return tuple(sorted({node for one in symbols for node in self._nodes_of.get(one, ())}))
@@ -126,14 +143,15 @@ def compile_network(pathway: FlatPathway, targets: Targets) -> Network:
         slow=np.array([edge.declared.slow for edge in edges], dtype=bool),
         necessary=np.array([edge.declared.necessary for edge in edges], dtype=bool),
         contested=tuple(edge.declared.contested for edge in edges),
-        strengths=tuple(edge.declared.strength for edge in edges),
+        strengths=tuple(edge.declared.weights for edge in edges),
         edge_names=tuple(map(str, edges)),
         tones=tuple(node.declared.resting_tone for node in nodes),
         is_level=np.array([node.declared.kind.is_level for node in nodes], dtype=bool),
         is_reversible=np.array(
             [node.declared.kind is NodeKind.TRANSPORTER for node in nodes], dtype=bool
         ),
-        has_reserve=np.array([node.declared.reserve for node in nodes], dtype=bool),
+        is_prompt=np.array([node.declared.kind.is_prompt for node in nodes], dtype=bool),
+        reserve=np.array([node.declared.reserve for node in nodes], dtype=float),
         is_occupied=np.array([node.declared.occupied for node in nodes], dtype=bool),
         symbols=tuple(
             tuple(

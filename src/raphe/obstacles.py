@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from raphe.calling import DECISIVE, WORTH_A_WORD, Call, Odds
 from raphe.contrast import change_of
-from raphe.explanation import Route, gains_of, median_draw, signs_along
+from raphe.explanation.routes import Route, median_draw, signs_along
+from raphe.explanation.system import gains_of
 from raphe.finding import Regimen
 from raphe.network import Network
 from raphe.perturbation import Contact, Perturbation, Treatment, perturb
@@ -70,6 +72,7 @@ def blocked_route(prediction: Prediction, node: str, direction: int, target: str
     gains = prediction.model.ensemble.full_gains if slow else prediction.model.ensemble.fast_gains
     declared = gains_of(network, plan, gains[:, draw])
     imposed = contrast.perturbation.inputs[:, draw] - contrast.against.inputs[:, draw]
+    fast = {*zip(network.fast_plan.source.tolist(), network.fast_plan.target.tolist(), strict=True)}
     at = {contact.node: contact for contact in contrast.perturbation.contacts}
     starts = {one for one in at if imposed[one]}
     for path, gain in strongest_paths(declared, imposed, starts, network.index[node]):
@@ -84,6 +87,7 @@ def blocked_route(prediction: Prediction, node: str, direction: int, target: str
             push=1 if imposed[path[0]] > 0 else -1,
             share=0.0,
             fraction=0.0,
+            slow=tuple(ends not in fast for ends in pairwise(path)),
         )
         return Blocked(route, network.names[met[0].node], met[0])
     return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BeforeValidator,
@@ -18,7 +19,7 @@ from pydantic_core import CoreSchema
 
 from raphe.evidence import Declared, EvidenceList
 from raphe.sign import Sign
-from raphe.units import Interval, parse_range
+from raphe.units import Interval, parse_range, parse_time
 
 #: Weight of an edge: change of the target, in units of its full activity, per full change of the
 #: source. The classes are those of design: curated, and wide on purpose.
@@ -28,6 +29,15 @@ STRENGTHS = {
     "strong": Interval(0.7, 1.1),
     "dominant": Interval(1.1, 2.0),
 }
+#: A strength that is a definition: one end is measured in units of the other. Where a node hears
+#: one other alone, or is heard by one alone, its unit is free, and only a product is unknown.
+UNIT = Interval(1.0, 1.0)
+
+#: Receptor reserve R, receptors that stand by for each that a full effect needs. It turns an
+#: efficacy of 0.5 into 0.67, 0.8 and 0.91 (Furchgott 1966); large is that of the somatodendritic
+#: 5-HT1A receptor, where partial agonists silence the cells.
+RESERVES = {"small": 1.0, "moderate": 3.0, "large": 9.0}
+_MOST_RESERVE = 100
 
 #: Basal activity as a share of full activity.
 TONES = {
@@ -79,7 +89,13 @@ class NodeKind(StrEnum):
         """Whether the node is an amount: it may fall to nothing and has no ceiling."""
         return self in _LEVELS
 
+    @property
+    def is_prompt(self) -> bool:
+        """Whether it follows what it hears at once: binding and gating take up to a second."""
+        return self in _PROMPT
 
+
+_PROMPT = frozenset({NodeKind.RECEPTOR, NodeKind.TRANSPORTER, NodeKind.CHANNEL, NodeKind.G_PROTEIN})
 _LEVELS = frozenset(
     {
         NodeKind.TRANSMITTER,
@@ -133,15 +149,48 @@ def _strength(value: Any) -> Interval:
         return value
     if isinstance(value, str) and value in STRENGTHS:
         return STRENGTHS[value]
+    if value == "unit":
+        return UNIT
     try:
         interval = parse_range(str(value), {"": 1.0}, "a strength", "0.2 - 0.4")
     except ValueError:
         raise ValueError(
-            f"'{value}' is not a strength; use {_or(STRENGTHS)}, or a range as in '0.2 - 0.4'"
+            f"'{value}' is not a strength; use {_or([*STRENGTHS, 'unit'])}, "
+            "or a range as in '0.2 - 0.4'"
         ) from None
     if not 0 < interval.low <= interval.high <= 5:
         raise ValueError(f"'{value}' is not a strength; a range lies above 0 and below 5")
     return interval
+
+
+def _reserve(value: Any) -> float:
+    if value is None or isinstance(value, bool):
+        return RESERVES["large"] if value else 0.0
+    if isinstance(value, str) and value in RESERVES:
+        return RESERVES[value]
+    try:
+        size = float(value)
+    except (TypeError, ValueError):
+        size = -1.0
+    if not 0 <= size <= _MOST_RESERVE:
+        raise ValueError(
+            f"'{value}' is not a receptor reserve; use {_or(RESERVES)}, or a number from 0 to "
+            f"{_MOST_RESERVE}: how many receptors stand by for one that a full effect needs"
+        )
+    return size
+
+
+def admissible(strength: Interval, necessary: bool) -> Interval:
+    """What a strength may be: loss of what is necessary takes all that there is, and no more.
+
+    Examples
+    --------
+    >>> admissible(STRENGTHS["strong"], necessary=True)
+    Interval(low=0.7, high=1.0)
+    """
+    if not necessary:
+        return strength
+    return Interval(min(strength.low, 1.0), min(strength.high, 1.0))
 
 
 def _tone(value: Any) -> Interval | None:
@@ -160,7 +209,11 @@ def _tone(value: Any) -> Interval | None:
     return interval
 
 
-def _or(words: dict[str, Interval]) -> str:
+def _time(value: Any) -> Interval | None:
+    return value if value is None or isinstance(value, Interval) else parse_time(str(value))
+
+
+def _or(words: Iterable[str]) -> str:
     *most, last = words
     return f"{', '.join(most)} or {last}"
 
@@ -169,15 +222,26 @@ def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+Reserve = Annotated[
+    float,
+    PlainValidator(_reserve),
+    WithJsonSchema({"anyOf": [{"enum": list(RESERVES)}, {"type": ["boolean", "number"]}]}),
+]
 Strength = Annotated[
     Interval,
     PlainValidator(_strength),
-    WithJsonSchema({"anyOf": [{"enum": list(STRENGTHS)}, {"type": ["string", "number"]}]}),
+    WithJsonSchema({"anyOf": [{"enum": [*STRENGTHS, "unit"]}, {"type": ["string", "number"]}]}),
 ]
 Tone = Annotated[
     Interval | None,
     PlainValidator(_tone),
     WithJsonSchema({"anyOf": [{"enum": list(TONES)}, {"type": ["string", "number"]}]}),
+]
+#: A time constant, in hours once it is read.
+Time = Annotated[
+    Interval | None,
+    PlainValidator(_time),
+    WithJsonSchema({"type": "string", "examples": ["2 - 10 d"]}),
 ]
 #: One text or a list of them.
 Names = Annotated[
@@ -206,13 +270,16 @@ class Node(Declared):
     target: Names = ()
     #: Basal activity, 0 to 1; None where the kind decides.
     tone: Tone = None
-    #: Receptor reserve: a partial agonist acts here nearly as a full one.
-    reserve: bool = False
+    #: Receptor reserve R: a partial agonist of efficacy ε acts here with ε (1 + R) / (1 + ε R).
+    reserve: Reserve = 0.0
     #: Whether its own transmitter holds it at rest, so that a drug has to compete with it.
     occupied: bool = False
     compartment: Compartment | None = None
     #: Why this tone.
     reason: str = ""
+    #: Time in which it goes 63 % of its way to where it is driven; None where the kind decides. Of
+    #: a node that hears slow edges alone, that of the adaptation.
+    time: Time = None
     xrefs: Names = ()
     about: str = ""
     evidence: EvidenceList = ()
@@ -261,7 +328,22 @@ class Edge(Declared):
     necessary: bool = False
     #: The open question on which it hangs whether this edge is there at all: reports disagree.
     contested: str = ""
+    #: Of a slow edge: time in which it goes 63 % of its way; None where the usual one is meant.
+    time: Time = None
     evidence: EvidenceList = ()
+
+    @property
+    def weights(self) -> Interval:
+        """The range of its weight."""
+        return admissible(self.strength, self.necessary)
+
+    @model_validator(mode="after")
+    def _only_slow_edges_take_time(self) -> Self:
+        if self.time is not None and not self.slow:
+            raise ValueError(
+                f"a time for the fast edge '{self}'; give it to its target, or draw it slow (~)"
+            )
+        return self
 
     @model_validator(mode="before")
     @classmethod

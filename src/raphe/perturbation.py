@@ -16,15 +16,19 @@ R. F. Furchgott, Adv. Drug Res. 3 (1966) 21–55 (receptor reserve).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from raphe.condition import Condition
 from raphe.drug import Binding, Drug
 from raphe.errors import InputError, Problem, nearest
+from raphe.evidence import EvidenceList
 from raphe.network import Network
 from raphe.pathway import Compartment
 from raphe.prior import Ensemble
@@ -33,15 +37,14 @@ from raphe.sign import Change
 from raphe.target import Targets
 from raphe.units import Interval, parse_concentration
 
-#: Receptor reserve R turns efficacy ε into ε (1 + R) / (1 + ε R): 9 makes 0.5 into 0.91, as partial
-#: agonists act at the somatodendritic 5-HT1A receptor.
-RESERVE = 9.0
-
 #: Share that the own transmitter may hold of an occupied receptor, lest no drug got in.
 MOST_HELD = 0.99
 
 #: The largest multiple of a usual dose that is worth asking for.
 MOST_DOSES = 1000.0
+
+#: Every drug at the concentration that it is given at.
+AS_GIVEN: Mapping[str, Floats] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,12 @@ class Treatment:
     def without_drugs(self) -> Treatment:
         """The same animal, given vehicle."""
         return Treatment((), self.condition)
+
+
+#: A drug and one of its targets, as its file names it.
+Site = tuple[str, str]
+#: In which draws each binding is there, where not in all: *d* each.
+Presence = Mapping[Site, NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -150,31 +159,68 @@ def _is_number(text: str) -> bool:
 
 
 def perturb(
-    network: Network, ensemble: Ensemble, treatment: Treatment, targets: Targets
+    network: Network,
+    ensemble: Ensemble,
+    treatment: Treatment,
+    targets: Targets,
+    times: Mapping[str, Floats] = AS_GIVEN,
 ) -> Perturbation:
     """What a treatment does to the nodes, in each draw of an ensemble.
+
+    Parameters
+    ----------
+    times
+        By drug, what its concentration is multiplied with in each draw, *d*; zero: it is not given.
 
     Notes
     -----
     Where several rows of a drug reach one node, the most specific target name counts (a receptor
     before its family), and of several undisputed sources each draw takes one.
     """
+    return perturb_partly(network, ensemble, [(treatment, {})], treatment.condition, targets, times)
+
+
+def perturb_partly(
+    network: Network,
+    ensemble: Ensemble,
+    parts: Sequence[tuple[Treatment, Presence]],
+    condition: Condition | None,
+    targets: Targets,
+    times: Mapping[str, Floats] = AS_GIVEN,
+) -> Perturbation:
+    """What the bindings of treatments do to the nodes, each in the draws in which it is there.
+
+    Parameters
+    ----------
+    parts
+        Treatments, of which the drugs count, and in which draws each of their bindings is there.
+    condition
+        Of the animals.
+    times
+        See `perturb`.
+    """
     tones = ensemble.tones
     contacts: list[Contact] = []
     unplaced: dict[str, tuple[str, ...]] = {}
-    load = np.zeros((network.size, ensemble.size))
-    # The own transmitter at rest: L/K, of which tone = (L/K) / (1 + L/K) is occupied.
-    held = network.is_occupied
-    load[held] = tones[held] / (1 - np.minimum(tones[held], MOST_HELD))
+    # C/K of all that competes at a node.
+    load: dict[int, Floats] = {}
     shares: list[tuple[Contact, Floats, Floats]] = []
-    for given in treatment.administrations:
-        own, missing = _contacts(network, ensemble, given, treatment.without, targets)
+    administered = [
+        (given, treatment.without, presence)
+        for treatment, presence in parts
+        for given in treatment.administrations
+    ]
+    for given, without, presence in administered:
+        concentration = concentration_of(ensemble, given, times)
+        own, missing = _contacts(network, ensemble, given.drug, concentration, without, targets)
         unplaced[given.drug.name] = missing
-        for node, target, rows, ratio, efficacy in own:
+        for node, target, rows, declared, efficacy in own:
+            present = presence.get((given.drug.name, target))
+            ratio = declared if present is None else declared * present
             contact = Contact(given.drug.name, node, target, rows, np.zeros(0))
             shares.append((contact, ratio, efficacy))
             if not rows[0].action.is_allosteric:
-                load[node] += ratio
+                load[node] = load.get(node, _held(network, tones, node)) + ratio
     gain = np.ones((network.size, ensemble.size))
     inputs = np.zeros((network.size, ensemble.size))
     for contact, ratio, efficacy in sorted(
@@ -189,22 +235,59 @@ def perturb(
             inputs[node] = factor * inputs[node] + (factor - 1) * tones[node]
         else:
             occupancy = ratio / (1 + load[node])
-            if network.has_reserve[node]:
-                efficacy = np.where(
-                    efficacy > 0, efficacy * (1 + RESERVE) / (1 + efficacy * RESERVE), efficacy
-                )
+            efficacy = with_reserve(efficacy, float(network.reserve[node]))
             gain[node] -= occupancy
             inputs[node] += occupancy * (efficacy - tones[node])
         contacts.append(Contact(contact.drug, node, contact.target, contact.rows, occupancy))
-    if treatment.condition is not None:
-        _require_known(network, treatment.condition)
-    left = _shares_left(network, ensemble, treatment.condition, inputs)
-    if treatment.condition is not None:
-        _shift(network, ensemble, treatment.condition, inputs)
+    if condition is not None:
+        _require_known(network, condition)
+    left = _shares_left(network, ensemble, condition, inputs)
+    if condition is not None:
+        _shift(network, ensemble, condition, inputs)
     for node, share in sorted(left.items()):
         gain[node] *= share
         inputs[node] = share * inputs[node] - (1 - share) * tones[node]
     return Perturbation(gain, inputs, tuple(contacts), unplaced)
+
+
+def _held(network: Network, tones: Floats, node: int) -> Floats | float:
+    """The own transmitter at rest: L/K, of which tone = (L/K) / (1 + L/K) is occupied."""
+    if not network.is_occupied[node]:
+        return 0.0
+    return np.asarray(tones[node] / (1 - np.minimum(tones[node], MOST_HELD)))
+
+
+class Unknown(NamedTuple):
+    """One more thing that is drawn: what `Ensemble.draw` takes."""
+
+    name: str
+    interval: Interval
+    logarithmic: bool = False
+
+
+def exposure_of(given: Administration) -> Unknown:
+    """The free concentration of a drug."""
+    return Unknown(f"exposure of {given.drug.name}", given.concentration, True)
+
+
+def unknowns_of_row(drug: str, target: str, number: int, row: Binding) -> tuple[Unknown, Unknown]:
+    """Affinity, or occupancy where no affinity is known, and efficacy of a row that is used."""
+    name = f"{drug} at {target}, row {number}"
+    efficacy = Unknown(f"efficacy of {name}", row.efficacy or row.action.efficacy)
+    if row.occupancy is not None:
+        return Unknown(f"occupancy of {name}", row.occupancy), efficacy
+    assert row.affinity is not None
+    return Unknown(f"affinity of {name}", row.affinity, True), efficacy
+
+
+def unknown_of_condition(condition: Condition, node: str, size: Interval) -> Unknown:
+    """How strongly a condition acts on a node."""
+    return Unknown(f"{condition.name} on {node}", size)
+
+
+def source_of(drug: str, target: str, rows: tuple[Binding, ...]) -> Unknown:
+    """Which of several sources a draw believes: the number of a row, once its fraction is cut."""
+    return Unknown(f"source of {drug} at {target}", Interval(0.0, float(len(rows))))
 
 
 def declared_push(network: Network, contact: Contact) -> Change:
@@ -213,23 +296,41 @@ def declared_push(network: Network, contact: Contact) -> Change:
     found = Change.NOTHING
     for row in contact.rows:
         efficacy = row.efficacy or row.action.efficacy
-        rest = Interval(0.0, 0.0) if row.action.is_allosteric else tone
-        if efficacy.high > rest.low:
+        low, high, rest = efficacy.low, efficacy.high, tone
+        if row.action.is_allosteric:
+            rest = Interval(0.0, 0.0)
+        else:
+            low, high = with_reserve(np.array([low, high]), float(network.reserve[contact.node]))
+        if high > rest.low:
             found |= Change.UP
-        if efficacy.low < rest.high:
+        if low < rest.high:
             found |= Change.DOWN
     return found
+
+
+def with_reserve(efficacy: Floats, reserve: float) -> Floats:
+    """What an efficacy comes to where receptors are spared: ε (1 + R) / (1 + ε R).
+
+    R. F. Furchgott, Adv. Drug Res. 3 (1966) 21–55. An inverse agonist gains nothing by spare
+    receptors.
+
+    Examples
+    --------
+    >>> with_reserve(np.array([-0.3, 0.0, 0.5, 1.0]), 9.0).round(2).tolist()
+    [-0.3, 0.0, 0.91, 1.0]
+    """
+    positive = np.maximum(efficacy, 0)
+    return np.minimum(efficacy, 0) + positive * (1 + reserve) / (1 + positive * reserve)
 
 
 def _contacts(
     network: Network,
     ensemble: Ensemble,
-    given: Administration,
+    drug: Drug,
+    concentration: Floats,
     without: tuple[str, ...],
     targets: Targets,
 ) -> tuple[list[tuple[int, str, tuple[Binding, ...], Floats, Floats]], tuple[str, ...]]:
-    drug = given.drug
-    concentration = ensemble.draw(f"exposure of {drug.name}", given.concentration, logarithmic=True)
     chosen: dict[int, tuple[int, str]] = {}
     missing: list[str] = []
     for target, rows in drug.targets.items():
@@ -243,36 +344,73 @@ def _contacts(
             if node not in chosen or len(symbols) < chosen[node][0]:
                 chosen[node] = (len(symbols), target)
     found: list[tuple[int, str, tuple[Binding, ...], Floats, Floats]] = []
+    # A target stands in many places, and binds alike in all of them.
+    drawn: dict[str, tuple[tuple[Binding, ...], Floats, Floats]] = {}
     for node, (_, target) in sorted(chosen.items()):
-        rows = tuple(row for row in drug.targets[target] if row.is_used)
-        ratio, efficacy = _drawn_row(ensemble, drug.name, target, rows, concentration)
-        found.append((node, target, rows, ratio, efficacy))
+        if target not in drawn:
+            rows = tuple(row for row in drug.targets[target] if row.is_used)
+            drawn[target] = rows, *_drawn_row(ensemble, drug, target, rows, concentration)
+        found.append((node, target, *drawn[target]))
     return found, tuple(missing)
 
 
+def concentration_of(
+    ensemble: Ensemble, given: Administration, times: Mapping[str, Floats] = AS_GIVEN
+) -> Floats:
+    """Free concentration of a drug in each draw, in nM."""
+    name = given.drug.name
+    drawn = ensemble.draw(*exposure_of(given))
+    return drawn * times[name] if name in times else drawn
+
+
 def _drawn_row(
-    ensemble: Ensemble, drug: str, target: str, rows: tuple[Binding, ...], concentration: Floats
+    ensemble: Ensemble, drug: Drug, target: str, rows: tuple[Binding, ...], concentration: Floats
 ) -> tuple[Floats, Floats]:
     """C/K and efficacy in each draw; where sources disagree, each draw believes one of them."""
     ratios, efficacies = [], []
     for number, row in enumerate(rows):
-        name = f"{drug} at {target}, row {number}"
+        bound, efficacy = unknowns_of_row(drug.name, target, number, row)
         if row.occupancy is not None:
-            share = np.minimum(ensemble.draw(f"occupancy of {name}", row.occupancy), 0.999)
-            ratios.append(share / (1 - share))
+            # It is what the usual exposure occupies, from which K follows in units of it.
+            share = np.minimum(ensemble.draw(*bound), 0.999)
+            ratios.append(share / (1 - share) * _of_usual(ensemble, drug, concentration))
         else:
-            assert row.affinity is not None
-            constant = ensemble.draw(f"affinity of {name}", row.affinity, logarithmic=True)
-            ratios.append(concentration / constant)
-        efficacies.append(ensemble.draw(f"efficacy of {name}", row.efficacy or row.action.efficacy))
+            ratios.append(concentration / ensemble.draw(*bound))
+        efficacies.append(ensemble.draw(*efficacy))
     if len(rows) == 1:
         return ratios[0], efficacies[0]
-    which = ensemble.draw(f"source of {drug} at {target}", Interval(0.0, float(len(rows)))).astype(
-        np.intp
-    )
+    which = ensemble.draw(*source_of(drug.name, target, rows)).astype(np.intp)
     which = np.minimum(which, len(rows) - 1)
     draws = np.arange(ensemble.size)
     return np.stack(ratios)[which, draws], np.stack(efficacies)[which, draws]
+
+
+def _of_usual(ensemble: Ensemble, drug: Drug, concentration: Floats) -> Floats:
+    """A concentration as a multiple of that at the drug's usual exposure, in each draw."""
+    usual = concentration_of(ensemble, administer(drug))
+    return np.divide(concentration, usual, out=np.ones_like(usual), where=usual > 0)
+
+
+def drawn_unknowns(
+    ensemble: Ensemble, treatment: Treatment
+) -> Iterator[tuple[str, str, str, Floats, EvidenceList]]:
+    """What is drawn of a treatment: kind, name, target if of one, values, and what is cited."""
+    for given in treatment.administrations:
+        drug = given.drug
+        unknown = exposure_of(given)
+        if not unknown.interval.is_point:
+            declared = drug.exposure.get(given.exposure)
+            cited = declared.evidence if declared else ()
+            yield "exposure", f"{drug.name} (nM free)", "", ensemble.draw(*unknown), cited
+        for target, rows in drug.targets.items():
+            shown = f"{drug.name} at {target}"
+            for number, row in enumerate(one for one in rows if one.is_used):
+                bound, efficacy = unknowns_of_row(drug.name, target, number, row)
+                kind, unit = ("affinity", " (nM)") if row.occupancy is None else ("occupancy", "")
+                if not bound.interval.is_point:
+                    yield kind, shown + unit, target, ensemble.draw(*bound), row.evidence
+                if not efficacy.interval.is_point:
+                    yield "efficacy", shown, target, ensemble.draw(*efficacy), row.evidence
 
 
 def _require_known(network: Network, condition: Condition) -> None:
@@ -300,7 +438,7 @@ def _require_known(network: Network, condition: Condition) -> None:
 
 def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: Floats) -> None:
     for name, shift in condition.perturbs.items():
-        size = ensemble.draw(f"{condition.name} on {name}", shift.strength)
+        size = ensemble.draw(*unknown_of_condition(condition, name, shift.strength))
         inputs[network.index[name]] += size if shift.direction == "up" else -size
 
 
@@ -316,7 +454,9 @@ def _shares_left(
     left: dict[int, Floats] = {}
     if condition is not None:
         for name, loss in condition.depletes.items():
-            left[network.index[name]] = 1 - ensemble.draw(f"{condition.name} on {name}", loss)
+            left[network.index[name]] = 1 - ensemble.draw(
+                *unknown_of_condition(condition, name, loss)
+            )
         lost = {
             name
             for name, place in network.pathway.places.items()

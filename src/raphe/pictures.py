@@ -15,8 +15,10 @@ from raphe.diagram.draw import choose_layout, draw_svg
 from raphe.diagram.engine import Engine, render_png
 from raphe.diagram.figure import Figure
 from raphe.diagram.style import Theme
-from raphe.drawing import Look, draw_pathway, draw_workflow, explaining_nodes
+from raphe.drawing import Carried, Look, draw_pathway, draw_workflow, explaining_nodes
 from raphe.errors import InputError, Problem, nearest
+from raphe.explanation.account import Account
+from raphe.explanation.routes import Route
 from raphe.finding import Regimen
 from raphe.formats.files import write_files
 from raphe.knowledge import Knowledge
@@ -34,6 +36,11 @@ from raphe.questions import Setting, predict, setting
 from raphe.view import View
 from raphe.wish import USUAL_HOPS, Wish, kind_of, noting, problems_of
 
+#: Nodes of a picture of paths, and the least share of the change that is written at an edge.
+_MOST_EXPLAINING = 18
+_LEAST_CARRIED = 0.02
+#: What is written at nodes that a bound holds.
+_HELD = {"lowest": "held at its lowest", "highest": "held at its highest"}
 FORMATS = ("svg", "png", "dot")
 
 
@@ -184,6 +191,46 @@ def picture_of_reasons(prediction: Prediction, name: str = "main_paths") -> Pict
     what = condition_alone(prediction) or capitalised(treatment_title(prediction.treatment))
     title = f"{what}: what carries the prediction"
     return Picture(name, draw_pathway(pathway, nodes, title, subtitle_of(prediction), prediction))
+
+
+def picture_of_account(account: Account, name: str, most_paths: int) -> Picture:
+    """The paths that carry a change, with what each edge of them carries of it.
+
+    Parameters
+    ----------
+    most_paths
+        As many paths, strongest first, as fit a picture; at most these.
+    """
+    prediction, node = account.prediction, account.node
+    pathway = prediction.model.network.pathway
+    nodes: dict[str, None] = {node: None}
+    for route in account.causes.trace(most_paths).routes:
+        if len({*nodes, *route.nodes}) <= _MOST_EXPLAINING:
+            nodes |= dict.fromkeys(route.nodes)
+    shown = account.carried(account.trace.routes)
+    ends = {
+        pair: part
+        for pair, part in shown.items()
+        if pair[0] in nodes and pair[1] in nodes and abs(part) >= _LEAST_CARRIED
+    }
+    is_over = prediction.regimen is Regimen.WASHOUT
+    held = {
+        route.nodes[0]: f"{_HELD[route.bound]}{_under(route) if is_over else ''}"
+        for route in account.trace.routes
+        if route.bound in _HELD and route.nodes[0] in nodes
+    }
+    title = f"{title_of(prediction)}: why {node} changes"
+    subtitle = (
+        f"{subtitle_of(prediction, with_regimen=False)} · at edges: share of the change that paths "
+        "along them carry, negative against it"
+        f"{' · fills: after the drug; paths set out under it' if is_over else ''}"
+    )
+    figure = draw_pathway(pathway, nodes, title, subtitle, prediction, carried=Carried(ends, held))
+    return Picture(name, figure)
+
+
+def _under(route: Route) -> str:
+    return "" if route.later == 0 else " under the drug"
 
 
 def picture_of_view(name: str, view: View, prediction: Prediction) -> Picture:

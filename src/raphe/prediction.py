@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
 
+import numpy as np
+
 from raphe.calling import Call, Odds, calls, odds
 from raphe.certain import treatment_certainties
 from raphe.contrast import Contrast, Responder, contrast_treatments
@@ -61,6 +63,8 @@ class Prediction:
     contrast: Contrast = field(repr=False)
     #: Whether the rows tell what other priors make of it.
     fragility: bool = True
+    #: How much each draw counts, *d*; None: all alike.
+    weights: Floats | None = field(default=None, repr=False)
 
     def __getitem__(self, node: str) -> Row:
         """What is predicted of a node.
@@ -168,6 +172,14 @@ class Prediction:
         """Change of each node in each draw that came to rest, *n × d*."""
         return self.contrast.of_settled(slice(None))
 
+    @property
+    def _weights(self) -> Floats | None:
+        """How much each draw that came to rest counts."""
+        if self.weights is None:
+            return None
+        own = self.weights[self.contrast.settled]
+        return np.asarray(own / own.sum())
+
     def _number(self, node: str) -> int:
         network = self.model.network
         return network.index[network.pathway.find(node)]
@@ -176,6 +188,7 @@ class Prediction:
         """What the draws say of some nodes."""
         model = self.model
         change = self.contrast.of_settled(part)
+        weights = self._weights
         threshold = model.criteria.theta * model.ranges[part]
         bar = model.criteria.bar
         return [
@@ -189,9 +202,9 @@ class Prediction:
             )
             for (name, node), share, halved, doubled in zip(
                 islice(model.network.pathway.nodes.items(), part.start, part.stop),
-                odds(change, threshold),
-                calls(change, threshold / 2, bar),
-                calls(change, threshold * 2, bar),
+                odds(change, threshold, weights),
+                calls(change, threshold / 2, bar, weights),
+                calls(change, threshold * 2, bar, weights),
                 strict=True,
             )
         ]
@@ -220,6 +233,7 @@ def predict_treatment(
     comparator: Treatment | None = None,
     fragility: bool = True,
     respond: Responder | None = None,
+    weights: Floats | None = None,
 ) -> Prediction:
     """What a treatment changes in a circuit, against a comparator.
 
@@ -237,6 +251,9 @@ def predict_treatment(
         Whether the other priors are asked too.
     respond
         See `contrast_treatments`.
+    weights
+        How much each draw counts, *d*, such as `raphe.conditioning` gives; all alike by default.
+        Other priors do not know of them, so `fragility` should be left out then.
 
     Raises
     ------
@@ -249,7 +266,7 @@ def predict_treatment(
         raise InputError(
             [Problem("no draw came to rest.", "Weaken the positive loops of the circuit.")]
         )
-    return Prediction(treatment, regimen, comparator, model, contrast, fragility)
+    return Prediction(treatment, regimen, comparator, model, contrast, fragility, weights)
 
 
 def _doubts(prediction: Prediction, made: list[Call]) -> list[tuple[str, ...]]:

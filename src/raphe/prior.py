@@ -198,7 +198,12 @@ def draw_ensemble(
         elif question:
             weights[edge] *= uniforms(seed, f"side of {question}", draws) < 0.5
     verdict = assess_stability(
-        network.source, network.target, network.slow, weights, network.component
+        network.source,
+        network.target,
+        network.slow,
+        weights,
+        network.component,
+        network.is_prompt,
     )
     kept = np.flatnonzero(verdict.stable)
     if not len(kept):

@@ -14,6 +14,7 @@ from raphe.consistency.scorecard import Scorecard, score_card
 from raphe.consistency.verdicts import Check, Verdict, check_findings, tally
 from raphe.drug import Drug
 from raphe.errors import InputError, NotFoundError, Problem, nearest
+from raphe.explanation.account import Account
 from raphe.finding import Finding, Regimen
 from raphe.knowledge import USUAL_CIRCUIT, Knowledge, load_knowledge
 from raphe.model import Model, load_model
@@ -123,6 +124,34 @@ class Answer:
         return prediction_fragment(self)
 
 
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """An exact account of why a readout changes, with the findings on it."""
+
+    answer: Answer
+    account: Account
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Findings on just this treatment and readout, with their verdicts."""
+        answer = self.answer
+        return tuple(_held_against(answer.setting, answer.prediction, self.account.node))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The account in sentences; numbers in brackets are those of `references`."""
+        from raphe.report.explain_words import story_of
+
+        return tuple(one.text for one in story_of(self).sentences)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Ids of the sources that sentences name by number."""
+        from raphe.report.explain_words import story_of
+
+        return tuple(one.id for one in story_of(self).references)
+
+
 @dataclass(frozen=True)
 class Checks:
     """Findings with their verdicts."""
@@ -188,8 +217,72 @@ def predict(
     <Call.DOWN: 'down'>
     """
     within = within or setting()
-    problems: list[Problem] = []
+    trial = arrange_trial(drugs, regimen, dose, compared_with, condition, without, within=within)
+    predicted = predict_treatment(within.model, trial.treatment, trial.regimen, trial.comparator)
+    return Answer(predicted, within)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is compared with what, and when."""
+
+    treatment: Treatment
+    comparator: Treatment
+    regimen: Regimen
+
+
+def arrange_trial(
+    drugs: Sequence[str],
+    regimen: str,
+    dose: str | Mapping[str, str],
+    compared_with: str | Sequence[str],
+    condition: str,
+    without: str | Sequence[str],
+    *,
+    within: Setting,
+    problems: Sequence[Problem] = (),
+) -> Trial:
+    """The trial that these names mean; see `predict`.
+
+    Parameters
+    ----------
+    problems
+        What is known to be wrong already.
+
+    Raises
+    ------
+    InputError
+        With everything that was mistyped.
+    """
+    problems = list(problems)
     chosen = _regimen(regimen, problems)
+    treatment, comparator = asked_treatments(
+        within, drugs, dose, compared_with, condition, without, problems
+    )
+    return Trial(treatment, comparator, chosen)
+
+
+def asked_treatments(
+    within: Setting,
+    drugs: Sequence[str],
+    dose: str | Mapping[str, str],
+    compared_with: str | Sequence[str],
+    condition: str,
+    without: str | Sequence[str],
+    problems: list[Problem],
+) -> tuple[Treatment, Treatment]:
+    """What is given to both groups; see `predict`.
+
+    Parameters
+    ----------
+    problems
+        What was wrong before.
+
+    Raises
+    ------
+    InputError
+        With those, and with everything that is mistyped here.
+    """
     others = [compared_with] if isinstance(compared_with, str) else list(compared_with)
     named = [name for name in others if name != VEHICLE]
     given = _drugs(within, drugs, problems)
@@ -207,8 +300,60 @@ def predict(
     if problems:
         raise InputError(problems)
     treatment = Treatment(doses[0], ill, spared)
-    comparator = Treatment(doses[1], ill, spared) if drugs else Treatment()
-    return Answer(predict_treatment(within.model, treatment, chosen, comparator), within)
+    return treatment, Treatment(doses[1], ill, spared) if drugs else Treatment()
+
+
+def explain(
+    *drugs: str,
+    readout: str,
+    regimen: str = "chronic",
+    dose: str | Mapping[str, str] = "",
+    compared_with: str | Sequence[str] = VEHICLE,
+    condition: str = "",
+    without: str | Sequence[str] = (),
+    within: Setting | None = None,
+) -> Explained:
+    """Why a readout changes: exactly, by target, path, loop and edge, and what decides.
+
+    Parameters
+    ----------
+    *drugs, regimen, dose, compared_with, condition, without, within
+        See `predict`.
+    readout
+        Any node of the circuit.
+
+    Raises
+    ------
+    InputError
+        With everything that was mistyped.
+
+    Examples
+    --------
+    >>> told = explain("desipramine", readout="cortex.NE", regimen="acute")
+    >>> told.account.by_target.shares[0].player.name
+    'desipramine at SLC6A2'
+    """
+    within = within or setting()
+    problems: list[Problem] = []
+    try:
+        readout = within.model.network.pathway.find(readout)
+    except InputError as error:
+        problems += error.problems
+    try:
+        answer = predict(
+            *drugs,
+            regimen=regimen,
+            dose=dose,
+            compared_with=compared_with,
+            condition=condition,
+            without=without,
+            within=within,
+        )
+    except InputError as error:
+        raise InputError([*error.problems, *problems]) from None
+    if problems:
+        raise InputError(problems)
+    return Explained(answer, Account(answer.prediction, readout))
 
 
 def check(*names: str, within: Setting | None = None) -> Checks:
@@ -280,8 +425,14 @@ def select_findings(knowledge: Knowledge, names: Sequence[str]) -> dict[str, Fin
     return dict(sorted(chosen.items()))
 
 
-def _held_against(within: Setting, prediction: Prediction) -> Iterable[Check]:
-    """Findings on just this experiment: drugs at this exposure, regimen, condition, comparator."""
+def _held_against(within: Setting, prediction: Prediction, readout: str = "") -> Iterable[Check]:
+    """Findings on just this experiment: drugs at this exposure, regimen, condition, comparator.
+
+    Parameters
+    ----------
+    readout
+        The only one that is asked for; empty: all.
+    """
     asked = (
         experiment_of(prediction.treatment),
         experiment_of(prediction.comparator),
@@ -290,7 +441,7 @@ def _held_against(within: Setting, prediction: Prediction) -> Iterable[Check]:
     names = {given.drug.name for given in prediction.treatment.administrations}
     same: dict[str, Finding] = {}
     for name, finding in within.knowledge.findings.items():
-        if set(finding.drugs) != names:
+        if set(finding.drugs) != names or (readout and finding.readout != readout):
             continue
         try:
             own, other = treatments(finding, within.knowledge)

@@ -125,6 +125,42 @@ def parse_affinity(text: str) -> Interval:
     return interval
 
 
+#: Hours in one unit of time.
+HOURS = {
+    "s": 1 / 3600,
+    "min": 1 / 60,
+    "h": 1.0,
+    "d": 24.0,
+    "day": 24.0,
+    "days": 24.0,
+    "wk": 168.0,
+    "weeks": 168.0,
+}
+
+
+def parse_time(text: str) -> Interval:
+    """The time in hours that a text like ``3 h``, ``10 - 30 s`` or ``2 - 10 d`` declares.
+
+    Examples
+    --------
+    >>> parse_time("2 - 10 d")
+    Interval(low=48.0, high=240.0)
+    """
+    found = _SINGLE.match(text.strip()) or _RANGE.match(text.strip())
+    if found and found.groups()[-1].strip() not in {*HOURS, ""} and not _RANGE.match(text.strip()):
+        unit = found.groups()[-1].strip()
+        raise ValueError(f"'{unit}' is not a unit of time; use s, min, h or d")
+    try:
+        interval = parse_range(text, HOURS, "a time", "2 - 10 d")
+    except ValueError as error:
+        if "has no unit" not in str(error):
+            raise
+        raise ValueError(f"'{text}' has no unit; write it as in '2 - 10 d'") from None
+    if not 0 < interval.low <= interval.high < math.inf:
+        raise ValueError(f"'{text}' is not a time; it lies above 0 and has an end")
+    return interval
+
+
 def parse_p_value(text: str) -> Interval:
     """The concentration in nM behind a negative decadic logarithm (pKi, pIC50).
 

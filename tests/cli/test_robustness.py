@@ -302,6 +302,8 @@ def keys(value):
         ("draw", "beta_gs", "--format", "dot"),
         ("validate",),
         ("report", "mirtazapine", "--draws", "50"),
+        ("given", "desipramine", "--predict", "reboxetine", "--draws", "250"),
+        ("next", "desipramine", "DRN.firing", "--with", "desipramine", "--draws", "250"),
         ("assay", "ic50", str(Path(__file__).parents[2] / "docs" / "assays" / "ic50.csv")),
     ],
 )

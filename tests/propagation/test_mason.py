@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from raphe.explanation import Explanation
+from raphe.explanation.routes import Explanation
 from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
@@ -106,7 +106,7 @@ def test_on_the_circuit_too(circuit: Model, regimen: Regimen) -> None:
     prediction = predict_treatment(circuit, treatment, regimen, fragility=False)
     for node in prediction.readouts[::4]:
         explanation = Explanation.of(prediction, node)
-        assert_like_the_inverse(explanation.arrivals, explanation.imposed)
+        assert_like_the_inverse(explanation.arrivals, explanation.system.imposed)
         # What is imposed anywhere arrives as the change.
-        arrived = float(np.array(explanation.arrivals.row) @ explanation.imposed)
+        arrived = float(np.array(explanation.arrivals.row) @ explanation.system.imposed)
         assert arrived == pytest.approx(explanation.total, abs=1e-9)

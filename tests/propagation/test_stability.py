@@ -240,3 +240,56 @@ def test_several_slow_edges_into_what_only_adapts_are_one_lag() -> None:
             whole[:3, 3 + number] += fast[:, density] * slow[other, one]
         whole[:3, :3] -= np.eye(3)
         assert np.linalg.eigvals(whole).real.max() < 1e-9
+
+
+def with_prompt(matrix: NDArray[np.float64], prompt: NDArray[np.bool_]) -> bool:
+    """The definition: what is prompt by itself, and the rest once that has followed."""
+    at_once = matrix[np.ix_(prompt, prompt)]
+    if rightmost(at_once) >= 1:
+        return False
+    brought = np.linalg.solve(np.eye(len(at_once)) - at_once, matrix[np.ix_(prompt, ~prompt)])
+    return (
+        rightmost(matrix[np.ix_(~prompt, ~prompt)] + matrix[np.ix_(~prompt, prompt)] @ brought) < 1
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32), st.integers(3, 16), st.floats(0.3, 2.0), st.integers(1, 30))
+def test_what_is_prompt_follows_before_the_rest_moves(
+    seed: int, size: int, strength: float, draws: int
+) -> None:
+    random = np.random.default_rng(seed)
+    pairs = [(one, (one + 1) % size) for one in range(size)]
+    pairs += [(int(one), int(two)) for one, two in random.integers(size, size=(size, 2))]
+    source, target = np.array(sorted(set(pairs))).T
+    weights = strength * random.uniform(-1, 1, (len(source), draws))
+    prompt = random.random(size) < 0.5
+    slow, component = np.zeros(len(source), dtype=bool), np.zeros(size, dtype=np.intp)
+    verdict = assess_stability(source, target, slow, weights, component, prompt)
+    plain = assess_stability(source, target, slow, weights, component)
+    assert verdict.proved.tolist() == plain.proved.tolist()
+    for draw in range(draws):
+        matrix = np.zeros((size, size))
+        np.add.at(matrix, (target, source), weights[:, draw])
+        assert verdict.stable[draw] == with_prompt(matrix, prompt)
+
+
+@pytest.mark.parametrize("steps", [1, 3, 8])
+def test_how_finely_a_prompt_cascade_is_written_out_decides_nothing(steps: int) -> None:
+    """A level that is held back through a cascade: two lags however many steps, never unstable."""
+    names = ["level", *(f"step{number}" for number in range(steps)), "firing"]
+    edges = {f"{one} -> {other}": 1.0 for one, other in pairwise(names)}
+    nodes = dict.fromkeys(names, ("process", 0.5))
+    network = Sketch(nodes, {**edges, "firing -| level": 1.0}).network()
+    prompt = np.array([name.startswith("step") for name in network.names])
+    weights = weights_of(network) * 3.0
+    ends = network.source, network.target, network.slow, weights, network.component
+    assert assess_stability(*ends, prompt).stable.tolist() == [True]
+    assert assess_stability(*ends).stable.tolist() == [steps == 0]
+
+
+def test_what_only_adapts_is_not_judged_among_what_is_fast() -> None:
+    """An adaptation upon itself, of just one, and another that holds it back: stable in the end."""
+    edges = {"c -> a": 0.05, "c ~> c": 1.0, "a ~| c": 0.05}
+    network = Sketch(dict.fromkeys("ac", ("process", 0.5)), edges).network()
+    assert assessed(network, weights_of(network)).stable.tolist() == [True]

@@ -19,11 +19,11 @@ from raphe.report.answer_json import (
     PredictionRow,
     Tally,
     Thresholds,
-    _rounded,
-    answer_schemas,
     checks_json,
     prediction_json,
+    rounded,
 )
+from raphe.report.answer_schemas import answer_schemas
 from raphe.report.score_json import (
     Band,
     Chosen,
@@ -163,7 +163,7 @@ def test_same_answer_gives_the_same_bytes(answer: Answer) -> None:
     ],
 )
 def test_numbers_have_four_digits_and_no_noise(value: float, written: str) -> None:
-    assert json.dumps(_rounded(value)) == written
+    assert json.dumps(rounded(value)) == written
 
 
 def test_documentation_names_every_key() -> None:

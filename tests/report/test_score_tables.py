@@ -17,7 +17,8 @@ from raphe.consistency.scorecard import Scorecard, score_card
 from raphe.consistency.verdicts import check_findings
 from raphe.model import load_model
 from raphe.questions import Checks
-from raphe.report.answer_json import answer_schemas, checks_json
+from raphe.report.answer_json import checks_json
+from raphe.report.answer_schemas import answer_schemas
 from raphe.report.score_json import score_json
 from raphe.report.score_tables import ScoreTable, scope, score_tables, table_markdown, to_markdown
 from raphe.report.score_terminal import show_score

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from raphe.checks.library import Library
 from raphe.checks.notice import Found, NamedWarning, WarningName
 from raphe.drug import Action, Drug
+from raphe.drug_class import DRUG_CLASSES, drug_classes
+from raphe.errors import nearest
 from raphe.formats.documents import Document
 from raphe.formats.yaml_text import Path, Source
 from raphe.target import TargetClass
@@ -49,6 +51,7 @@ def check_drug(document: Document[Drug], library: Library) -> Iterator[Found]:
     yield from check_drug_source(document.source, library)
     yield from _reach(document, library)
     yield from _synonyms(document, library)
+    yield from _odd_classes(document)
     yield from _odd_actions(document, library)
     yield from _overlaps(document, library)
 
@@ -79,6 +82,19 @@ def row_path(source: Source, target: str, number: int) -> Path:
     """Where a row of a drug stands: a lone one stands under its target, without a list."""
     path: Path = ("targets", target)
     return (*path, number) if isinstance(source.data["targets"].get(target), list) else path
+
+
+def _odd_classes(document: Document[Drug]) -> Iterator[Found]:
+    """Classes that the vocabulary does not have."""
+    for name in drug_classes(document.value.class_):
+        if name not in DRUG_CLASSES:
+            problem = document.source.problem(
+                ("class",),
+                f"no class of drugs '{name}'.",
+                nearest(name, DRUG_CLASSES)
+                or "docs/language.md has the classes; a subclass goes into a bracket.",
+            )
+            yield NamedWarning(WarningName.UNKNOWN_DRUG_CLASS, problem)
 
 
 def _odd_actions(document: Document[Drug], library: Library) -> Iterator[Found]:

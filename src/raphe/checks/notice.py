@@ -13,6 +13,8 @@ class WarningName(StrEnum):
 
     #: The same other name stands for two things, and only one of them answers to it.
     DUPLICATE_SYNONYM = "duplicate-synonym"
+    #: A class of drugs that is not in the vocabulary: what is alike would not be left out together.
+    UNKNOWN_DRUG_CLASS = "unknown-drug-class"
     #: No circuit has a node for anything that the drug binds.
     DRUG_REACHES_NOTHING = "drug-reaches-nothing"
     #: A place without nodes.

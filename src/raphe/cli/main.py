@@ -24,16 +24,27 @@ except KeyboardInterrupt:
 #: Commands in the order in which help lists them, and the module that holds each.
 COMMANDS = (
     "predict",
+    "explain",
+    "dose",
+    "augment",
     "check",
+    "course",
     "score",
+    "given",
+    "next",
     "draw",
     "report",
+    "diff",
     "validate",
     "new",
     "list",
     "schema",
     "assay",
+    "press",
 )
+
+#: Modules that are not named as their command, whose name Python has taken.
+_MODULES = {"list": "listing", "next": "measuring"}
 
 #: Exit statuses.
 DONE, CONTRADICTED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -69,7 +80,7 @@ class Commands(click.Group):
         """The command of a name."""
         if cmd_name not in COMMANDS:
             return None
-        module = "listing" if cmd_name == "list" else cmd_name
+        module = _MODULES.get(cmd_name, cmd_name)
         command: click.Command = importlib.import_module(f"raphe.cli.{module}").command
         return command
 

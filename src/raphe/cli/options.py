@@ -63,7 +63,19 @@ def setting_options(function: Function) -> Function:
 
 
 def treatment_options(function: Function) -> Function:
-    """What is done to the animal."""
+    """What is done to the animal, and for how long."""
+    function = click.option(
+        "--regimen",
+        default="chronic",
+        show_default=True,
+        metavar="NAME",
+        help="acute, chronic or washout.",
+    )(function)
+    return given_options(function)
+
+
+def given_options(function: Function) -> Function:
+    """What is given to the animal."""
     for option in (
         click.option(
             "--without",
@@ -90,13 +102,6 @@ def treatment_options(function: Function) -> Function:
             multiple=True,
             metavar="[DRUG=]DOSE",
             help="An exposure by name, a free concentration ('60 nM') or a factor ('2x').",
-        ),
-        click.option(
-            "--regimen",
-            default="chronic",
-            show_default=True,
-            metavar="NAME",
-            help="acute, chronic or washout.",
         ),
     ):
         function = option(function)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,6 +45,16 @@ def progress(what: str, quiet: bool, no_color: bool = False) -> Iterator[None]:
         return
     with terminal(no_color, stderr=True).status(f"{what} …"):
         yield
+
+
+@contextmanager
+def told(quiet: bool, no_color: bool = False) -> Iterator[Callable[[str], None]]:
+    """As `progress`, of something that says itself what it is at."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with terminal(no_color, stderr=True).status("…") as status:
+        yield lambda what: status.update(f"{what} …")
 
 
 def tracked(

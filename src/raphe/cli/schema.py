@@ -10,7 +10,7 @@ from raphe.cli.output import say_written
 from raphe.errors import InputError, Problem, nearest
 from raphe.formats.files import write_files
 from raphe.formats.schemas import knowledge_schemas, schema_text
-from raphe.report.answer_json import answer_schemas
+from raphe.report.answer_schemas import answer_schemas
 
 
 @click.command(

@@ -51,11 +51,11 @@ class Predictions:
         return self._predictions.of(
             (experiment_of(treatment), experiment_of(comparator), chosen),
             lambda: predict_treatment(
-                self.model, treatment, chosen, comparator, fragility=False, respond=self._respond
+                self.model, treatment, chosen, comparator, fragility=False, respond=self.respond
             ),
         )
 
-    def _respond(self, treatment: Treatment, regimen: Regimen) -> tuple[Response, Perturbation]:
+    def respond(self, treatment: Treatment, regimen: Regimen) -> tuple[Response, Perturbation]:
         """As `Model.respond`, but kept."""
         model, full = self.model, self._perturb(treatment)
         response = self._responses.of(

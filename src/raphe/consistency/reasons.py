@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from raphe.calling import Call
-from raphe.explanation import Doing, Explanation, Route
+from raphe.calling import NAMED, Call
+from raphe.explanation.routes import Doing, Explanation, Route
 from raphe.obstacles import Obstacle, blocked_route, obstacle
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.sign import Sign
 
 _ARROWS = {Sign.POSITIVE: "→", Sign.NEGATIVE: "⊣", Sign.UNKNOWN: "⇢"}
+#: Adaptations, as they are written in the library.
+_SLOW_ARROWS = {Sign.POSITIVE: "~>", Sign.NEGATIVE: "~|", Sign.UNKNOWN: "~?"}
+#: Put before the first node of a path that is meant after washout.
+LATER = "[drug gone]"
 
 
 def reason(prediction: Prediction, node: str, reported: Call | None = None) -> str:
@@ -25,15 +29,20 @@ def reason(prediction: Prediction, node: str, reported: Call | None = None) -> s
     Everything that is said is computed: paths from Mason's formula, obstacles by leaving each
     target of the drug out in turn.
     """
-    if reported in (Call.UP, Call.DOWN):
-        hindrance = obstacle(prediction, node, reported)
-        if hindrance is not None and hindrance.is_decisive:
-            return _hindered(prediction, node, reported, hindrance)
-        if hindrance is not None:
-            return (
-                f"{_weakened(prediction, node, reported, hindrance)}{_as_it_is(prediction, node)}"
-            )
-    return _as_it_is(prediction, node)
+    told, is_decisive = hindrance_text(prediction, node, reported)
+    return told if is_decisive else f"{told} {_as_it_is(prediction, node)}".strip()
+
+
+def hindrance_text(prediction: Prediction, node: str, reported: Call | None) -> tuple[str, bool]:
+    """What the drug itself has in the way of a reported direction, and whether that decides it."""
+    if reported not in (Call.UP, Call.DOWN):
+        return "", False
+    hindrance = obstacle(prediction, node, reported)
+    if hindrance is None:
+        return "", False
+    if hindrance.is_decisive:
+        return _hindered(prediction, node, reported, hindrance), True
+    return _weakened(prediction, node, reported, hindrance).strip(), False
 
 
 def _as_it_is(prediction: Prediction, node: str) -> str:
@@ -47,6 +56,8 @@ def _as_it_is(prediction: Prediction, node: str) -> str:
     if route is None:
         return "Nothing that the treatment does leads here."
     text = route_text(prediction, route)
+    if row.call is Call.UNCHANGED and route.occupied < NAMED:
+        return f"The treatment occupies less than {100 * NAMED:.0f} % of whatever leads here."
     if row.call is Call.UNCHANGED:
         share = abs(row.odds.median) / max(_range(prediction, node), 1e-12)
         return f"Moved by {100 * share:.0f} % of its range only, mainly by {text}."
@@ -55,7 +66,7 @@ def _as_it_is(prediction: Prediction, node: str) -> str:
 
 def route_text(prediction: Prediction, route: Route) -> str:
     """A path as a line: what is done to its first node, then arrows."""
-    line = _arrows(route)
+    line = arrows(route)
     if route.doings:
         return f"{' and '.join(map(_doing, route.doings))} at {line}"
     condition = prediction.treatment.condition
@@ -80,10 +91,27 @@ def _made(route: Route) -> str:
     return f"; {does} at {first.contact.target} makes {part:.0f} % of the change{against}"
 
 
-def _arrows(route: Route) -> str:
-    parts = [route.nodes[0]]
-    for sign, node in zip(route.signs, route.nodes[1:], strict=True):
-        parts += [_ARROWS[sign], node]
+def arrow(sign: Sign, slow: bool = False) -> str:
+    """An arrow in text; of an adaptation, as it is written in the library.
+
+    Examples
+    --------
+    >>> arrow(Sign.NEGATIVE), arrow(Sign.POSITIVE, slow=True)
+    ('⊣', '~>')
+    """
+    return (_SLOW_ARROWS if slow else _ARROWS)[sign]
+
+
+def arrows(route: Route) -> str:
+    """A path in arrows: adaptations as such, and from where on it is meant after washout."""
+    slow = route.slow or (False,) * len(route.signs)
+    parts = []
+    for place, node in enumerate(route.nodes):
+        if place:
+            parts.append(arrow(route.signs[place - 1], slow[place - 1]))
+        if place == route.later:
+            parts.append(LATER)
+        parts.append(node)
     return " ".join(parts)
 
 
@@ -107,7 +135,7 @@ def _weakened(prediction: Prediction, node: str, reported: Call, hindrance: Obst
     contact, here = blocked.contact, prediction.reading(node).odds.probability(reported)
     without = hindrance.odds.probability(reported)
     return (
-        f"The strongest way for {node} to go {reported.value} ({_arrows(blocked.route)}) passes "
+        f"The strongest way for {node} to go {reported.value} ({arrows(blocked.route)}) passes "
         f"{blocked.node}, and {contact.drug} itself occupies {_occupied(contact)} of it "
         f"({contact.action}): p({reported.value}) is {here:.2f} with its action at "
         f"{hindrance.target} and {without:.2f} without. "
@@ -115,7 +143,8 @@ def _weakened(prediction: Prediction, node: str, reported: Call, hindrance: Obst
 
 
 def _occupied(contact: Contact) -> str:
-    return f"{100 * contact.usual:.0f} %"
+    share = contact.usual
+    return f"{100 * share:.0f} %" if share >= 0.005 else "< 1 %"
 
 
 def _range(prediction: Prediction, node: str) -> float:

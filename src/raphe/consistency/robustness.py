@@ -13,7 +13,7 @@ from raphe.consistency.variants import CALLS, Tried, called, redrawn, responses
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
 from raphe.model import Model
-from raphe.pathway import STRENGTHS
+from raphe.pathway import STRENGTHS, UNIT, admissible
 from raphe.prior import USUAL_PRIOR, uniforms
 from raphe.propagation.reduction import Floats, Indices
 from raphe.propagation.stability import assess_stability
@@ -76,7 +76,9 @@ def move_strengths(
     -----
     Classes are those of `raphe.pathway.STRENGTHS`. A range that was declared in numbers belongs to
     the class whose middle is nearest, and is scaled as the middles are; so is what is weak and
-    becomes weaker, or is dominant and becomes stronger. Unstable draws are left out, as always.
+    becomes weaker, or is dominant and becomes stronger. What defines a unit is no strength and
+    stays, and what is necessary gets no stronger than the whole (`raphe.pathway.admissible`).
+    Unstable draws are left out, as always.
     """
     # Draws of the declared strengths, whatever prior the model itself has.
     plain = replace(model, prior=USUAL_PRIOR)
@@ -85,7 +87,12 @@ def move_strengths(
     weights = moved_weights(plain, draws, moves)
     network = model.network
     stable = assess_stability(
-        network.source, network.target, network.slow, weights, network.component
+        network.source,
+        network.target,
+        network.slow,
+        weights,
+        network.component,
+        network.is_prompt,
     ).stable
     kept = np.flatnonzero(stable)
     # The yardstick stays that of the declared strengths: with those of each circuit the mean moved
@@ -123,9 +130,13 @@ def moved_weights(model: Model, draws: Indices, moves: int) -> Floats:
     ]
     uniform = np.stack(streams)[:, draws].reshape(len(streams), moves, -1)
     low, high = np.empty((2, len(streams), moves))
+    declared = [edge.declared.strength for edge in network.pathway.edges]
     for number in range(moves):
         upward = uniforms(model.seed, f"move {number + 1}", len(streams)) < 0.5
-        ranges = [moved(own, up) for own, up in zip(network.strengths, upward, strict=True)]
+        ranges = [
+            admissible(moved(own, up), bool(necessary))
+            for own, up, necessary in zip(declared, upward, network.necessary, strict=True)
+        ]
         low[:, number] = [one.low for one in ranges]
         high[:, number] = [one.high for one in ranges]
     magnitudes = low[:, :, None] + (high - low)[:, :, None] * uniform
@@ -141,7 +152,11 @@ def moved(strength: Interval, upward: bool) -> Interval:
     True
     >>> moved(STRENGTHS["weak"], False).high < STRENGTHS["weak"].high
     True
+    >>> moved(UNIT, True) == UNIT
+    True
     """
+    if strength == UNIT:
+        return UNIT
     middles = sorted(map(_middle, STRENGTHS.values()))
     own = min(range(len(middles)), key=lambda place: abs(middles[place] - _middle(strength)))
     goal = own + (1 if upward else -1)

@@ -9,6 +9,7 @@ from enum import Enum
 
 from raphe.calling import Call
 from raphe.consistency.verdicts import Check, Verdict
+from raphe.drug_class import drug_classes
 from raphe.finding import Direction, Finding, Regimen, Seen
 from raphe.knowledge import Knowledge
 from raphe.prediction import Reading
@@ -241,23 +242,23 @@ def score_checks(checks: Sequence[Check], knowledge: Knowledge) -> Score:
     return Score(tuple(rows), tuple(apart), len(missing), outside)
 
 
-def class_of(drug: str, knowledge: Knowledge) -> str:
-    """The class of a drug, without the subclass that stands in brackets behind it."""
-    return knowledge.drug(drug).class_.partition(" (")[0] or UNCLASSIFIED
+def classes_of(drug: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """The classes of a drug, without subclasses, the one first that it is told under."""
+    return drug_classes(knowledge.drug(drug).class_) or (UNCLASSIFIED,)
 
 
 def _drug_class(finding: Finding, knowledge: Knowledge) -> str:
     names = list(finding.drugs)
     if len(names) > 1:
         return COMBINATION
-    return class_of(names[0], knowledge) if names else CONDITION_ALONE
+    return classes_of(names[0], knowledge)[0] if names else CONDITION_ALONE
 
 
 def _classes(finding: Finding, knowledge: Knowledge) -> frozenset[str]:
     if not finding.drugs:
         return frozenset({finding.condition})
     names = (*finding.drugs, *(one for one in finding.compared_with if one != "vehicle"))
-    return frozenset(class_of(name, knowledge) for name in names)
+    return frozenset(one for name in names for one in classes_of(name, knowledge))
 
 
 def _certainty(check: Check, row: Reading) -> Certainty:

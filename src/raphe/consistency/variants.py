@@ -15,7 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from raphe.calling import Call
-from raphe.consistency.experiments import experiment_of, experiment_order, treatments
+from raphe.consistency.experiments import (
+    Predictions,
+    experiment_of,
+    experiment_order,
+    treatments,
+)
 from raphe.contrast import Contrast, contrast_treatments
 from raphe.errors import InputError
 from raphe.finding import Finding
@@ -82,12 +87,15 @@ def responses(
     """
     found: dict[str, Floats] = {}
     latest: tuple[object, Contrast] | None = None
+    # What several experiments share, such as the animals that they are compared with, is kept.
+    respond = Predictions(model, knowledge).respond
     for name in sorted(findings, key=lambda one: (experiment_order(findings[one]), one)):
         finding = findings[name]
         treatment, comparator = treatments(finding, knowledge)
         key = (experiment_of(treatment), experiment_of(comparator), finding.regimen)
         if latest is None or latest[0] != key:
-            latest = (key, contrast_treatments(model, treatment, comparator, finding.regimen))
+            contrast = contrast_treatments(model, treatment, comparator, finding.regimen, respond)
+            latest = (key, contrast)
         contrast = latest[1]
         node = model.network.index[finding.readout]
         found[name] = np.where(contrast.settled, contrast.change[node], np.nan)

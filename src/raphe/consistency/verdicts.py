@@ -121,7 +121,7 @@ def check_findings(
 
 def check_finding(name: str, finding: Finding, predictions: Predictions) -> Check:
     """The verdict on one finding."""
-    missing = _missing(finding, predictions)
+    missing = missing_for(finding, predictions)
     if missing:
         return Check(name, finding, Verdict.OUT_OF_SCOPE, _reported(finding), said=missing)
     if finding.occupancy is not None:
@@ -160,7 +160,7 @@ def _percent(low: float, high: float) -> str:
     return f"{100 * low:.0f} – {100 * high:.0f} %"
 
 
-def _missing(finding: Finding, predictions: Predictions) -> str:
+def missing_for(finding: Finding, predictions: Predictions) -> str:
     """What the knowledge base lacks for a finding, as a sentence; empty where it has all."""
     network, knowledge = predictions.model.network, predictions.knowledge
     lacking = []

@@ -82,4 +82,6 @@ def edge_attributes(edge: Edge, figure: Figure, colors: Palette) -> tuple[dict[s
     }
     if drawn.line != "solid":
         attributes["style"] = drawn.line
+    if edge.label:
+        attributes["xlabel"] = plain([edge.label])
     return attributes, drawn.head

@@ -136,6 +136,10 @@ class Edge:
     tooltip: str = ""
     #: Stands for what passes through nodes that are not shown.
     indirect: bool = False
+    #: A few characters that are set on the line.
+    label: str = ""
+    #: Of an explaining edge, how wide it is drawn: 0 as any edge, 1 the widest.
+    weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,8 @@ def _order_of_edge(edge: Edge) -> tuple[str | bool, ...]:
         edge.role,
         edge.tooltip,
         edge.indirect,
+        edge.label,
+        str(edge.weight),
     )
 
 

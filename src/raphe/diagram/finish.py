@@ -13,6 +13,7 @@ from raphe.diagram.captions import GAP, LABEL_SIZE, Caption, place_caption
 from raphe.diagram.cards import draw_card
 from raphe.diagram.clones import clone_drugs, drug_edges
 from raphe.diagram.dot import Layout
+from raphe.diagram.edge_labels import label_edges
 from raphe.diagram.ends import fit_head
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Node, Role
 from raphe.diagram.font import CAP_HEIGHT, FAMILY, Face, measure
@@ -79,6 +80,7 @@ def finish_svg(
         *_clusters(shown, drawing, colors),
         *_edges(root, shown, drawing, colors),
         *_nodes(shown, drawing, colors),
+        *label_edges(shown, drawing, colors),
     )
     return write_svg(_compose(body, drawing.bounds, shown, colors))
 

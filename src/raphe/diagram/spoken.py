@@ -51,7 +51,8 @@ def say_edge(edge: Edge, figure: Figure) -> str:
     said = f"{names[edge.source]} {'slowly ' if edge.slow else ''}{middle} {names[edge.target]}"
     role = {Role.SILENCED: ", silenced", Role.EXPLAINING: ", on the explaining path"}
     by_way = ", by way of nodes that are not shown" if edge.indirect else ""
-    return said + by_way + role.get(edge.role, "")
+    label = f", {clean(edge.label)}" if edge.label else ""
+    return said + by_way + role.get(edge.role, "") + label
 
 
 def tooltip(said: str, more: str) -> str:

@@ -241,7 +241,7 @@ def stroke(edge: Edge, figure: Figure, colors: Palette) -> Stroke:
     """
     line = "dotted" if edge.slow else "dashed" if edge.indirect else "solid"
     if edge.role is Role.EXPLAINING:
-        return Stroke(colors.explaining, 2.4, line, head(edge))
+        return Stroke(colors.explaining, 1.2 + 2.4 * edge.weight, line, head(edge))
     if edge.role is Role.SILENCED:
         return Stroke(colors.silenced, 1.4, "dashed", head(edge))
     if edge.role is Role.DRUG:

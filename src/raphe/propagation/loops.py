@@ -61,6 +61,8 @@ class Loops:
     weights: Floats
     #: What days move, and nothing faster: relays, and nodes that hear slow edges alone.
     is_late: Mask
+    #: What follows at once whatever it hears: binding, gating.
+    is_prompt: Mask
     #: Edges that are loops upon one node, and those between different nodes, with the distinct
     #: pairs of the latter.
     own: Indices
@@ -108,7 +110,12 @@ class Loops:
 
 
 def find_loops(
-    source: Indices, target: Indices, slow: Mask, weights: Floats, component: Indices
+    source: Indices,
+    target: Indices,
+    slow: Mask,
+    weights: Floats,
+    component: Indices,
+    prompt: Mask | None = None,
 ) -> Iterator[Loops]:
     """The loops of a network, in portions that have nothing to do with each other.
 
@@ -120,10 +127,13 @@ def find_loops(
         Signed weight of each edge, *edges × d*.
     component
         Strongly connected component of each node.
+    prompt
+        Which nodes follow at once, but for those that hear adaptations alone; none, if not given.
     """
     waits = _waits(target, slow, len(component))
+    at_once = np.zeros_like(waits) if prompt is None else prompt & ~waits
     for own in _portions(source, component[source] == component[target], component):
-        yield _loops(source[own], target[own], slow[own], weights[own], waits)
+        yield _loops(source[own], target[own], slow[own], weights[own], waits, at_once)
 
 
 def _portions(source: Indices, inside: Mask, component: Indices) -> Iterator[Indices]:
@@ -156,14 +166,39 @@ def _waits(target: Indices, slow: Mask, size: int) -> Mask:
     return waits
 
 
-def _loops(source: Indices, target: Indices, slow: Mask, weights: Floats, waits: Mask) -> Loops:
+def _loops(
+    source: Indices, target: Indices, slow: Mask, weights: Floats, waits: Mask, prompt: Mask
+) -> Loops:
     relayed = np.flatnonzero(slow & ~waits[target])
     names, numbers = np.unique(np.concatenate([source, target]), return_inverse=True)
     relays = len(names) + np.arange(len(relayed))
     starts, ends = numbers[: len(source)], numbers[len(source) :]
     starts, ends = np.concatenate([starts, starts[relayed]]), np.concatenate([ends, relays])
     starts[relayed] = relays
-    size = len(names) + len(relayed)
+    return connect(
+        starts,
+        ends,
+        np.concatenate([weights, np.ones((len(relayed), weights.shape[1]))]),
+        is_late=np.concatenate([waits[names], np.ones(len(relayed), dtype=bool)]),
+        is_prompt=np.concatenate([prompt[names], np.zeros(len(relayed), dtype=bool)]),
+    )
+
+
+def connect(
+    starts: Indices, ends: Indices, weights: Floats, is_late: Mask, is_prompt: Mask
+) -> Loops:
+    """Edges as loops, with what is worked out once for all draws of one structure.
+
+    Parameters
+    ----------
+    starts, ends
+        Ends of each edge.
+    weights
+        Signed weight of each edge, *m × d*.
+    is_late, is_prompt
+        Pace of each node, *n*.
+    """
+    size = len(is_late)
     apart = np.flatnonzero(starts != ends)
     pairs, pair = np.unique(
         np.minimum(starts, ends)[apart] * size + np.maximum(starts, ends)[apart],
@@ -173,8 +208,9 @@ def _loops(source: Indices, target: Indices, slow: Mask, weights: Floats, waits:
         size=size,
         source=starts,
         target=ends,
-        weights=np.concatenate([weights, np.ones((len(relayed), weights.shape[1]))]),
-        is_late=np.concatenate([waits[names], np.ones(len(relayed), dtype=bool)]),
+        weights=weights,
+        is_late=is_late,
+        is_prompt=is_prompt,
         own=np.flatnonzero(starts == ends),
         apart=apart,
         pair=pair,

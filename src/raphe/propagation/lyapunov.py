@@ -19,6 +19,7 @@ Control Theory, SIAM 1994 (analytic centres).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,8 +89,10 @@ def find_scales(loops: Loops) -> tuple[Mask, Floats]:
     left = np.flatnonzero(~proved)
     if len(left):
         part = loops.take(left)
-        centre = _centred(loops, typical[:, 0], common[:, 0])
-        proved[left], scale[:, left] = _is_reached(part, centre, centre.scales(part.weights))
+        # Where weights of nothing take the loops apart, the barrier is flat and has no centre.
+        with suppress(np.linalg.LinAlgError):
+            centre = _centred(loops, typical[:, 0], common[:, 0])
+            proved[left], scale[:, left] = _is_reached(part, centre, centre.scales(part.weights))
     return proved, scale
 
 

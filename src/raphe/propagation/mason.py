@@ -124,6 +124,23 @@ class Arrivals:
             start = end
         return ratio
 
+    def among(self, nodes: Sequence[int]) -> Floats:
+        """The block of (I − A)⁻¹ on some nodes of one component."""
+        inverse = self._inverse(self._block_of[nodes[0]])
+        if inverse is None:
+            return np.eye(len(nodes))
+        places = [self._place[node] for node in nodes]
+        return np.asarray(inverse[np.ix_(places, places)])
+
+    def determinant_sign(self, node: int) -> float:
+        """Sign of det(I − A) of a node's component."""
+        inverse = self._inverse(self._block_of[node])
+        return 1.0 if inverse is None else float(np.sign(np.linalg.det(inverse)))
+
+    def are_together(self, one: int, other: int) -> bool:
+        """Whether two nodes are of the same component."""
+        return self._block_of[one] == self._block_of[other]
+
     @cached_property
     def _members(self) -> list[list[int]]:
         return [nodes.tolist() for nodes in self.blocks]
@@ -164,7 +181,7 @@ class Arrivals:
 
 
 def strongest_paths(
-    gains: Gains, imposed: Floats, starts: set[int], goal: int
+    gains: Gains, imposed: Floats, starts: set[int], goal: int, most: int = CANDIDATES
 ) -> list[tuple[list[int], float]]:
     """Simple paths to a goal with the largest product of gains, built backwards from it.
 
@@ -178,17 +195,19 @@ def strongest_paths(
         Where paths may set out.
     goal
         Where they end.
+    most
+        How many are looked for.
 
     Returns
     -------
     list of (list of int, float)
-        Nodes of each path and the product of its gains, at most `CANDIDATES`.
+        Nodes of each path and the product of its gains.
     """
     best = _best_gains(gains, imposed)
     found: list[tuple[list[int], float]] = []
     queue: list[tuple[float, tuple[int, ...], float]] = [(-best[goal], (goal,), 1.0)]
     for _ in range(_STEPS):
-        if not queue or len(found) >= CANDIDATES:
+        if not queue or len(found) >= most:
             break
         promise, path, gain = heapq.heappop(queue)
         node = path[0]

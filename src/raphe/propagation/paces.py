@@ -1,16 +1,24 @@
-"""Stability where adaptations are far slower than all the rest.
+"""Stability with three paces: at once, soon, and after days.
 
-Plainly stable is what comes to rest with one time constant for everything fast and another, far
-larger one for what adapts: the fast part has all its eigenvalues to the left of one, and so have
-the adaptations upon it (Tikhonov).
+Plainly stable is what comes to rest with one time constant for what binds and gates (receptors,
+transporters, channels, G proteins: milliseconds to a second), another, far larger one for all else
+that is fast, and a third, far larger still, for what adapts: what follows at once has all its
+eigenvalues to the left of one, so has the fast part upon it, and so have the adaptations upon both
+(Tikhonov).
+
+That time constants differ is no detail. Of a negative loop of n lags equal ones are the worst case,
+which bears a gain of sec(π/n)ⁿ; one pace for all would let a cascade seem to oscillate the sooner
+the more steps of it are written out.
 
 For the fast part most of these eigenvalues need not be computed. If any positive definite P makes
 PM + MᵀP positive definite, M = I − A, then A has none from 1 on (Lyapunov). In the scales that come
 nearest to a diagonal P, the sum of the identity and of a typical draw's own Lyapunov matrix serves
 nearly all other draws too; elimination in each draw decides. Eigenvalues are left for the rest.
 
-P. Kokotović, H. K. Khalil and J. O'Reilly, Singular Perturbation Methods in Control, SIAM 1999.
-R. A. Smith, "Matrix equation XA + BX = C", SIAM J. Appl. Math. 16 (1968) 198–201 (doubling).
+J. J. Tyson and H. G. Othmer, "The dynamics of feedback control circuits in biochemical pathways",
+Prog. Theor. Biol. 5 (1978) 1–62. P. Kokotović, H. K. Khalil and J. O'Reilly, Singular Perturbation
+Methods in Control, SIAM 1999. R. A. Smith, "Matrix equation XA + BX = C", SIAM J. Appl. Math. 16
+(1968) 198–201 (doubling).
 """
 
 from __future__ import annotations
@@ -18,8 +26,8 @@ from __future__ import annotations
 import numpy as np
 
 from raphe.propagation.components import strong_components
-from raphe.propagation.loops import Loops, Mask
-from raphe.propagation.reduction import Floats, Indices, gains, plan_reduction, reduce
+from raphe.propagation.loops import Loops, Mask, connect
+from raphe.propagation.reduction import Floats, Indices, Plan, gains, plan_reduction, reduce
 
 #: How far to the left of one an eigenvalue has to be, and what is left of the pivots so that
 #: rounding does not prove anything.
@@ -36,7 +44,7 @@ _FEW_DRAWS = 12
 
 
 def is_plainly_stable(loops: Loops, scale: Floats) -> Mask:
-    """Whether the fast part is stable by itself, and the adaptations upon it.
+    """Whether what is prompt is stable by itself, the rest upon it, and adaptations upon both.
 
     Parameters
     ----------
@@ -46,47 +54,82 @@ def is_plainly_stable(loops: Loops, scale: Floats) -> Mask:
         Logarithms of the scales in which each draw is nearest to being diagonally stable, *n × d*;
         they make it fast, and decide nothing.
     """
-    is_fast = ~(loops.is_late[loops.source] | loops.is_late[loops.target])
-    ends = zip(loops.source[is_fast].tolist(), loops.target[is_fast].tolist(), strict=True)
+    stable = np.ones(loops.draws, dtype=bool)
+    if loops.is_prompt.any():
+        stable = _are_stable(loops, scale, loops.is_prompt)
+        loops, scale = _followed(loops.take(stable), scale[:, stable])
+    some = np.flatnonzero(stable)
+    stable[some] = _are_stable(loops, scale, ~loops.is_late)
+    late, still = np.flatnonzero(loops.is_late), stable[some]
+    if len(late) and still.any():
+        stable[some[still]] = _is_stable_upon(loops.take(still), scale[:, still], late)
+    return stable
+
+
+def _are_stable(loops: Loops, scale: Floats, among: Mask) -> Mask:
+    """Whether some nodes are stable among themselves, with one time constant for all of them."""
+    inside = among[loops.source] & among[loops.target]
+    ends = zip(loops.source[inside].tolist(), loops.target[inside].tolist(), strict=True)
     stable = np.ones(loops.draws, dtype=bool)
     # The eigenvalues of the whole are those of its strongly connected components.
     for component in strong_components(loops.size, ends):
         nodes = np.array(component)
+        if not among[nodes[0]]:
+            continue
         open_ = stable.copy()
         if len(nodes) >= _FEW_NODES and loops.draws >= _FEW_DRAWS:
             open_ &= ~_has_function(loops, scale, nodes)
         stable[open_] = _left_of_one(_among(loops.take(open_), nodes, nodes))
-    late = np.flatnonzero(loops.is_late)
-    some = np.flatnonzero(stable)
-    if len(late) and len(some):
-        stable[some] = _is_stable_upon(loops.take(some), scale[:, some], late)
     return stable
+
+
+def _followed(loops: Loops, scale: Floats) -> tuple[Loops, Floats]:
+    """The loops that are left where what is prompt has followed; in their scales, which are now 0.
+
+    Structure is that of the routes through what is prompt.
+    """
+    kept = np.flatnonzero(~loops.is_prompt)
+    left, plan = _left(loops, scale, kept)
+    place = {int(node): number for number, node in enumerate(kept)}
+    routes = sorted((place[one], place[two]) for one, two in plan.ends if {one, two} <= set(place))
+    source, target = np.array(routes, dtype=np.intp).reshape(-1, 2).T
+    followed = connect(
+        source, target, left[:, target, source].T, loops.is_late[kept], loops.is_prompt[kept]
+    )
+    return followed, np.zeros((len(kept), loops.draws))
+
+
+def _left(loops: Loops, scale: Floats, kept: Indices) -> tuple[Floats, Plan]:
+    """What some nodes hear of each other when all others have followed, *d × kept × kept*."""
+    everything = np.ones(len(loops.source), dtype=bool)
+    plan = plan_reduction(
+        loops.size, loops.source, loops.target, everything, frozenset(kept.tolist())
+    )
+    left, least = reduce(plan, gains(plan, loops.scaled(scale)))
+    # Stable as they are, the others may still have a pivot near zero in this order.
+    for draw in np.flatnonzero(~(least > _SAFE)):
+        left[draw] = _schur_complement(loops.take(np.array([draw])), scale[:, [draw]], kept)
+    return left, plan
 
 
 def _is_stable_upon(loops: Loops, scale: Floats, late: Indices) -> Mask:
     """Whether the adaptations come to rest when all the rest follows them at once."""
-    everything = np.ones(len(loops.source), dtype=bool)
-    kept = frozenset(late.tolist())
-    plan = plan_reduction(loops.size, loops.source, loops.target, everything, kept)
-    left, least = reduce(plan, gains(plan, loops.scaled(scale)))
-    # Stable as it is, the fast part may still have a pivot near zero in this order.
-    for draw in np.flatnonzero(~(least > _SAFE)):
-        left[draw] = _schur_complement(loops.take(np.array([draw])), scale[:, [draw]], late)
+    left, _ = _left(loops, scale, late)
     symmetric = np.eye(len(late)) * (1 - _MARGIN) - (left + left.transpose(0, 2, 1)) / 2
     stable = np.array([_is_positive(one) for one in symmetric])
     stable[~stable] = _left_of_one(left[~stable])
     return stable
 
 
-def _schur_complement(loops: Loops, scale: Floats, late: Indices) -> Floats:
-    """What the adaptations of one draw hear of each other, with pivoting."""
-    early = np.flatnonzero(~loops.is_late)
-    (fast,) = _among(loops, early, early, scale)
-    (from_late,) = _among(loops, early, late, scale)
-    (to_late,) = _among(loops, late, early, scale)
-    (among_late,) = _among(loops, late, late, scale)
-    brought = np.linalg.solve(np.eye(len(early)) - fast, from_late)
-    return np.asarray(among_late + to_late @ brought)
+def _schur_complement(loops: Loops, scale: Floats, kept: Indices) -> Floats:
+    """What some nodes of one draw hear of each other, with pivoting."""
+    others = np.setdiff1d(np.arange(loops.size), kept)
+    (fast,) = _among(loops, others, others, scale)
+    (from_kept,) = _among(loops, others, kept, scale)
+    (to_kept,) = _among(loops, kept, others, scale)
+    (among_kept,) = _among(loops, kept, kept, scale)
+    brought = np.linalg.solve(np.eye(len(others)) - fast, from_kept)
+    return np.asarray(among_kept + to_kept @ brought)
 
 
 def _among(loops: Loops, hear: Indices, heard: Indices, scale: Floats | None = None) -> Floats:

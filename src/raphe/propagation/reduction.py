@@ -25,6 +25,8 @@ from raphe.propagation.components import strong_components
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
+#: Real, or complex where gains are transfer functions.
+Numbers = NDArray[np.float64] | NDArray[np.complex128]
 
 
 @dataclass(frozen=True)
@@ -264,7 +266,7 @@ def solve(plan: Plan, pair_gains: Floats, inputs: Floats) -> tuple[Floats, Float
     return x, least
 
 
-def solve_in_place(plan: Plan, table: Floats, x: Floats) -> Floats:
+def solve_in_place(plan: Plan, table: Numbers, x: Numbers) -> Floats:
     """Turn inputs into the steady state, and use up the table of gains; the least pivots.
 
     Parameters
@@ -274,12 +276,12 @@ def solve_in_place(plan: Plan, table: Floats, x: Floats) -> Floats:
     table
         As `gain_table` makes it, *rows × d*.
     x
-        Inputs, which become the steady state, *n × d*.
+        Inputs, which become the steady state, *n × d*; complex where the gains are.
     """
     rows, states = list(table), list(x)
-    product = np.empty(x.shape[1])
+    product: Numbers = np.empty_like(x, shape=x.shape[1])
     with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
-        least = _eliminate(plan, x.shape[1], rows, states)
+        least = _eliminate(plan, product, rows, states)
         for step in reversed(plan.steps):
             total = states[step.node]
             for one, row in zip(step.heard, step.gains, strict=True):
@@ -309,17 +311,17 @@ def gain_table(plan: Plan, pair_gains: Floats, room: Floats | None = None) -> Fl
     return table
 
 
-def _eliminate(plan: Plan, draws: int, rows: list[Floats], states: list[Floats]) -> Floats:
+def _eliminate(plan: Plan, product: Numbers, rows: list[Numbers], states: list[Numbers]) -> Floats:
     """Route around one node after the other, in place; the least pivot of each draw.
 
     Nothing is allocated inside of the loops: at a thousand draws an operation takes a microsecond,
     and half of that would be bookkeeping.
     """
-    product, least = np.empty(draws), np.ones(draws)
+    least = np.ones(len(product))
     for step in plan.steps:
         if step.loop >= 0:
             pivot = 1.0 - rows[step.loop]
-            np.minimum(least, pivot, out=least)
+            np.minimum(least, pivot.real, out=least)
             for row in step.gains:
                 np.divide(rows[row], pivot, out=rows[row])
             np.divide(states[step.node], pivot, out=states[step.node])
@@ -355,7 +357,7 @@ def reduce(plan: Plan, pair_gains: Floats) -> tuple[Floats, Floats]:
     draws = pair_gains.shape[1]
     rows = list(gain_table(plan, pair_gains))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
-        least = _eliminate(plan, draws, rows, list(np.zeros((plan.size, draws))))
+        least = _eliminate(plan, np.empty(draws), rows, list(np.zeros((plan.size, draws))))
     left = np.zeros((draws, len(kept), len(kept)))
     for (source, target), row in plan.ends.items():
         if source in kept and target in kept:
@@ -386,7 +388,9 @@ def drive(plan: Plan, pair_gains: Floats, x: Floats, nodes: Indices | None = Non
     if nodes is None:
         nodes = np.arange(plan.size)
     else:
-        rows = rows[np.isin(plan.target[rows], nodes)]
+        is_asked = np.zeros(plan.size, dtype=bool)
+        is_asked[nodes] = True
+        rows = rows[is_asked[plan.target[rows]]]
     heard = np.zeros((len(nodes), x.shape[1]))
     if len(rows):
         routes = pair_gains[rows]

@@ -38,6 +38,7 @@ def respond(
     perturbation: Perturbation,
     vehicle: Perturbation,
     regimen: Regimen,
+    chronic: Response | None = None,
 ) -> Response:
     """The response to a treatment.
 
@@ -53,6 +54,8 @@ def respond(
         The condition alone: what the animal was before the drug, and is after it.
     regimen
         How long the drug has acted; a condition is always there for long.
+    chronic
+        The response to the same treatment for long, where it is at hand: washout starts from it.
     """
     if regimen is Regimen.CHRONIC:
         return _response(_rest(network, ensemble, perturbation, slow=True))
@@ -62,7 +65,7 @@ def respond(
             network, ensemble, perturbation, slow=False, adapted=before.x if before else None
         )
         return _response(rest, before)
-    after = _rest(network, ensemble, perturbation, slow=True)
+    after = chronic or _rest(network, ensemble, perturbation, slow=True)
     rest = _rest(network, ensemble, vehicle, slow=False, adapted=after.x)
     return _response(rest, after)
 
@@ -96,6 +99,6 @@ def adaptation(network: Network, ensemble: Ensemble, adapted: Floats) -> Floats:
     return brought
 
 
-def _response(rest: Rest, earlier: Rest | None = None) -> Response:
+def _response(rest: Rest, earlier: Rest | Response | None = None) -> Response:
     settled = rest.settled if earlier is None else rest.settled & earlier.settled
     return Response(rest.x, settled, earlier.x if earlier else None)

@@ -15,7 +15,7 @@ None of this covers gains that a drug raises above 1, as a positive allosteric m
 
 With P = D⁻² the condition reads: the symmetric part of D⁻¹AD has no eigenvalue from 1 on. D is
 searched for by `lyapunov`. What is not proved gets the plain test of `paces`, for time constants
-far apart.
+far apart: binding and gating at once, adaptations after days, all else between.
 
 E. Kaszkurewicz and A. Bhaya, Matrix Diagonal Stability in Systems and Computation, Birkhäuser 2000.
 """
@@ -41,7 +41,12 @@ class Stability:
 
 
 def assess_stability(
-    source: Indices, target: Indices, slow: Mask, weights: Floats, component: Indices
+    source: Indices,
+    target: Indices,
+    slow: Mask,
+    weights: Floats,
+    component: Indices,
+    prompt: Mask | None = None,
 ) -> Stability:
     """Stability of each draw.
 
@@ -53,6 +58,9 @@ def assess_stability(
         Signed weight of each edge, *m × d*.
     component
         Strongly connected component of each node: only edges inside of one can matter.
+    prompt
+        Which nodes follow at once whatever they hear; none, if not given. It matters where nothing
+        is proved for all time constants.
 
     Examples
     --------
@@ -63,7 +71,7 @@ def assess_stability(
     """
     stable = np.ones(weights.shape[1], dtype=bool)
     proved = stable.copy()
-    for loops in find_loops(source, target, slow, weights, component):
+    for loops in find_loops(source, target, slow, weights, component, prompt):
         found, scale = find_scales(loops)
         proved &= found
         left = np.flatnonzero(~found)

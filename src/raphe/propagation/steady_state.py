@@ -186,7 +186,9 @@ class _Part:
         bound = np.where(held > 0, self.upper[nodes], self.lower[nodes])
         trial[nodes] = np.where(held == 0, self.inputs[nodes], bound)
         table = gain_table(plan, self.pair_gains, room)
-        cut = np.flatnonzero(np.isin(plan.target, nodes))
+        is_held = np.zeros(plan.size, dtype=bool)
+        is_held[nodes] = True
+        cut = np.flatnonzero(is_held[plan.target])
         table[cut] *= guess[plan.target[cut]] == 0
         solve_in_place(plan, table, trial)
         beyond = _beyond(trial, self.lower, self.upper)

@@ -8,7 +8,6 @@ meaning.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -20,7 +19,7 @@ from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
-from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
+from raphe.report.score_json import ScoreBody, score_body
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -185,9 +184,9 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
     made: PredictionAnswer = {
         "schema": PREDICT_SCHEMA,
         "version": __version__,
-        "drugs": _drugs(treatment),
+        "drugs": drugs_given(treatment),
         "regimen": prediction.regimen.value,
-        "compared_with": _drugs(prediction.comparator),
+        "compared_with": drugs_given(prediction.comparator),
         "condition": treatment.condition.name if treatment.condition else "",
         "without": list(treatment.without),
         "circuit": prediction.model.network.pathway.name,
@@ -195,8 +194,8 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
         "draws": prediction.drawn,
         "seed": prediction.seed,
         "sides": dict(prediction.model.sides),
-        "rejected_share": _rounded(prediction.rejected_share),
-        "unsettled_share": _rounded(prediction.unsettled_share),
+        "rejected_share": rounded(prediction.rejected_share),
+        "unsettled_share": rounded(prediction.unsettled_share),
         "thresholds": {
             "theta": criteria.theta,
             "bar": criteria.bar,
@@ -231,31 +230,6 @@ def checks_json(checks: Checks, card: Scorecard | None = None) -> dict[str, Any]
     return {**made}
 
 
-def answer_schemas() -> dict[str, dict[str, Any]]:
-    """JSON Schemas of all answers, by the command that gives them.
-
-    Examples
-    --------
-    >>> sorted(answer_schemas())
-    ['check', 'predict', 'score']
-    """
-    from pydantic import TypeAdapter
-
-    answers: Mapping[str, tuple[str, Any]] = {
-        "check": (CHECK_SCHEMA, ChecksAnswer),
-        "predict": (PREDICT_SCHEMA, PredictionAnswer),
-        "score": (SCORE_SCHEMA, ScoreAnswer),
-    }
-    return {
-        command: {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **TypeAdapter(answer).json_schema(),
-            "title": name,
-        }
-        for command, (name, answer) in answers.items()
-    }
-
-
 def _in_order(prediction: Prediction) -> list[Row]:
     """Readouts first, in the circuit's order; then the other nodes by name."""
     first = set(prediction.readouts)
@@ -273,12 +247,12 @@ def _prediction_row(prediction: Prediction, row: Row) -> PredictionRow:
         "place": row.place,
         "readout": row.node in prediction.readouts,
         "call": row.call.value,
-        "p_up": _rounded(odds.up),
-        "p_down": _rounded(odds.down),
-        "p_unchanged": _rounded(odds.unchanged),
-        "median": _rounded(odds.median),
-        "interval": (_rounded(odds.low), _rounded(odds.high)),
-        "range": _rounded(float(model.ranges[model.network.index[row.node]])),
+        "p_up": rounded(odds.up),
+        "p_down": rounded(odds.down),
+        "p_unchanged": rounded(odds.unchanged),
+        "median": rounded(odds.median),
+        "interval": (rounded(odds.low), rounded(odds.high)),
+        "range": rounded(float(model.ranges[model.network.index[row.node]])),
         "possible": list(row.certainty.possible.words),  # type: ignore[arg-type]
         "certain": row.certainty.is_certain,
         "ground": row.certainty.ground.value,
@@ -296,7 +270,7 @@ def _check_row(check: Check) -> CheckRow:
         "reported": check.reported,
         "magnitude": finding.magnitude,
         "predicted": check.predicted,
-        "probability": None if check.probability is None else _rounded(check.probability),
+        "probability": None if check.probability is None else rounded(check.probability),
         "verdict": check.verdict.value,
         "why": check.why,
         "regimen": finding.regimen.value,
@@ -322,7 +296,8 @@ def _evidence(item: Evidence) -> EvidenceItem:
     }
 
 
-def _drugs(treatment: Treatment) -> list[DrugGiven]:
+def drugs_given(treatment: Treatment) -> list[DrugGiven]:
+    """The drugs of a treatment, each at its exposure."""
     return [_given(given) for given in treatment.administrations]
 
 
@@ -332,10 +307,10 @@ def _given(given: Administration) -> DrugGiven:
         "drug": given.drug.name,
         "title": given.drug.title,
         "exposure": given.exposure,
-        "free_nM": (_rounded(low), None if math.isinf(high) else _rounded(high)),
+        "free_nM": (rounded(low), None if math.isinf(high) else rounded(high)),
     }
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
     """Four significant digits; what is only rounding noise is nothing, and there is no −0."""
     return float(f"{round(value, 10):.4g}") + 0.0

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from raphe.calling import Call
 from raphe.composition import FlatPathway, PlacedEdge, PlacedNode
-from raphe.explanation import Route, main_route
+from raphe.consistency.reasons import arrow
+from raphe.explanation.routes import Route, main_route
 from raphe.prediction import Prediction, Row
 from raphe.prior import PRIORS
 from raphe.propagation.certainty import Ground
@@ -14,9 +15,6 @@ from raphe.questions import Answer
 from raphe.report.citations import Citations
 from raphe.report.content import Readout, Region, Sources
 from raphe.sign import Sign
-
-#: Arrows of a path, as sentences of reasons draw them.
-ARROWS = {Sign.POSITIVE: "→", Sign.NEGATIVE: "⊣", Sign.UNKNOWN: "⇢"}
 
 
 def tell_readouts(answer: Answer, citations: Citations) -> tuple[Region, ...]:
@@ -85,7 +83,7 @@ def _sources(prediction: Prediction, row: Row, citations: Citations) -> Sources:
     numbers: set[int] = set()
     for route in (main_route(prediction, row.node, direction) for direction in directions):
         for edge in _edges(prediction, route) if route else ():
-            claim = f"{edge.source} {ARROWS[edge.declared.sign]} {edge.target}"
+            claim = f"{edge.source} {arrow(edge.declared.sign, edge.declared.slow)} {edge.target}"
             numbers.update(citations.cite(edge.evidence, claim))
     return tuple(sorted(numbers))
 

@@ -62,6 +62,9 @@ class Group(Measures):
     cross_validated: Annotated[
         Rule | None, Field(description="prior, θ and bar chosen anew; null: not asked for")
     ]
+    cross_validated_declared: Annotated[
+        Rule | None, Field(description="prior, θ and bar as declared, from the same draws")
+    ]
     normalised: Annotated[
         tuple[Number, Number], Field(description="findings of normalisation: agree, all")
     ]
@@ -219,6 +222,7 @@ def _group(card: Scorecard, score: Score) -> Group:
             "p_value": _rounded(dealt.p_value),
         },
         "cross_validated": _rule(validated.held_out.only(score)) if validated else None,
+        "cross_validated_declared": _rule(validated.declared.only(score)) if validated else None,
         "normalised": score.agreed("normalised"),
         "occupancy": score.agreed("occupancy"),
     }

@@ -116,6 +116,7 @@ def _groups(card: Scorecard) -> ScoreTable:
         held_out = validated.held_out
         rows.append(("cross-validated", *each(_right, held_out)))
         rows.append(("  opposite sign", *each(lambda score: _tenth(score.opposite), held_out)))
+        rows.append(("  as declared, same draws", *each(_right, validated.declared)))
         chosen = [
             f"prior '{one.prior}', θ = {one.theta:g}, bar {one.bar:g} for {count(times, 'finding')}"
             for one, times in validated.choices.items()

@@ -12,7 +12,7 @@ from rich.text import Text
 from raphe.calling import Call
 from raphe.consistency.experiments import treatments
 from raphe.consistency.verdicts import Check, Verdict
-from raphe.explanation import main_route
+from raphe.explanation.routes import main_route
 from raphe.pathway import NodeKind
 from raphe.prediction import Prediction, Row, treatment_title
 from raphe.propagation.certainty import Ground

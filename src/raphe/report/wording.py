@@ -50,6 +50,21 @@ def signed(value: float) -> str:
     return f"+{written}" if value > 0 else f"−{written}"
 
 
+def amount(value: float) -> str:
+    """A part of a change, of which sums are made: two significant digits, and a true minus sign.
+
+    Examples
+    --------
+    >>> amount(0.0956), amount(-0.7566), amount(1.234), amount(-0.00004)
+    ('+0.096', '−0.76', '+1.2', '0')
+    """
+    if abs(value) < 5e-5:
+        return "0"
+    decimals = max(1 - math.floor(math.log10(abs(value))), 1)
+    written = f"{abs(value):.{min(decimals, 4)}f}"
+    return f"+{written}" if value > 0 else f"−{written}"
+
+
 def percent(share: float) -> str:
     """A share in per cent.
 
@@ -65,6 +80,17 @@ def percent(share: float) -> str:
     if 0.995 < share < 1:
         return "> 99 %"
     return f"{100 * share:.0f} %"
+
+
+def percent_signed(share: float) -> str:
+    """A share of a whole, with its sign where it goes the other way.
+
+    Examples
+    --------
+    >>> percent_signed(0.41), percent_signed(-0.126)
+    ('41 %', '−13 %')
+    """
+    return percent(share) if share > -0.005 else f"−{percent(-share)}"
 
 
 def concentration(interval: Interval) -> str:

@@ -1,0 +1,92 @@
+"""``raphe augment``."""
+
+from __future__ import annotations
+
+import click
+
+from raphe.augmentation import augment
+from raphe.cli.options import make_setting, output_options, parse_doses, setting_options
+from raphe.cli.output import print_json, progress, terminal
+
+#: Drugs that a screen has room for, and those of them that are explained on it.
+USUAL_MOST, EXPLAINED = 12, 3
+
+
+@click.command(
+    "augment",
+    epilog="""\b
+Examples:
+  raphe augment fluoxetine --up cortex.DA --not-down LC.firing
+  raphe augment desipramine --up hippocampus.5-HT --regimen acute --therapeutic
+  raphe augment haloperidol --down NAc.DA.response --not-up LC.firing --json
+\b
+No clinical advice: whether two drugs may be given together is not judged.""",
+)
+@click.argument("drugs", nargs=-1, metavar="DRUG…")
+@click.option("--up", multiple=True, metavar="NODE", help="The added drug shall raise it.")
+@click.option("--down", multiple=True, metavar="NODE", help="… shall lower it.")
+@click.option("--not-up", multiple=True, metavar="NODE", help="… shall not raise it.")
+@click.option("--not-down", multiple=True, metavar="NODE", help="… shall not lower it.")
+@click.option(
+    "--therapeutic", is_flag=True, help="Add only drugs whose usual exposure is therapeutic."
+)
+@click.option(
+    "--regimen",
+    default="chronic",
+    show_default=True,
+    metavar="NAME",
+    help="acute, chronic or washout.",
+)
+@click.option(
+    "--dose", multiple=True, metavar="[DRUG=]DOSE", help="Of what is given already; see predict."
+)
+@click.option("--condition", default="", metavar="NAME", help="A disease model or lesion.")
+@click.option(
+    "--most",
+    default=USUAL_MOST,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    metavar="N",
+    help="Show so many drugs; with '--json', explain so many.",
+)
+@setting_options
+@output_options
+def command(
+    drugs: tuple[str, ...],
+    up: tuple[str, ...],
+    down: tuple[str, ...],
+    not_up: tuple[str, ...],
+    not_down: tuple[str, ...],
+    therapeutic: bool,
+    regimen: str,
+    dose: tuple[str, ...],
+    condition: str,
+    most: int,
+    as_json: bool,
+    quiet: bool,
+    no_color: bool,
+    **options: object,
+) -> None:
+    """Find the drug to add that brings about what is wished for."""
+    within = make_setting(options)
+    with progress("adding one drug after the other", quiet or as_json, no_color):
+        made = augment(
+            *drugs,
+            up=up,
+            down=down,
+            not_up=not_up,
+            not_down=not_down,
+            therapeutic=therapeutic,
+            regimen=regimen,
+            dose=parse_doses(dose),
+            condition=condition,
+            within=within,
+        )
+    if as_json:
+        from raphe.report.augment_json import augment_json
+
+        print_json(augment_json(made, most))
+        return
+    from raphe.report.augment_terminal import show_augmentation
+
+    show_augmentation(made, most, EXPLAINED, terminal(no_color))

@@ -1,0 +1,409 @@
+"""How a treatment unfolds: from its first hour to weeks after its end.
+
+The regimens of `predict` are the ends of this: acute is where the fast nodes come to rest while the
+adaptations stand still, chronic where everything does, washout what the adaptations do alone. Here
+they move together, with time constants that are drawn like every other unknown (`raphe.pace`).
+A drug is there at a constant concentration from the first moment to the last, and then gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from raphe.calling import Criteria, Odds, odds
+from raphe.errors import InputError, Problem, nearest
+from raphe.finding import Regimen
+from raphe.model import Model, is_untouched
+from raphe.pace import DAY
+from raphe.perturbation import Perturbation, Treatment, perturb
+from raphe.prior import Ensemble
+from raphe.propagation.lagged import Push, Stage
+from raphe.propagation.lags import draw_lags, lagged_part, modes
+from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.response import respond
+from raphe.propagation.steady_state import Mask
+from raphe.propagation.time_course import follow
+from raphe.propagation.windows import FEW
+from raphe.questions import VEHICLE, Setting, asked_treatments, setting
+
+#: Days in all, and of treatment, unless others are asked for.
+USUAL_DAYS, USUAL_STOP = 28.0, 21.0
+MOST_DAYS = 3650.0
+#: Draws that are followed: each takes some hundred solutions of the whole circuit.
+USUAL_FOLLOWED = 30
+#: When readouts are told: hours since the first dose, and since the last.
+TOLD = (1.0, 6.0, DAY, 3 * DAY, 7 * DAY, 14 * DAY, 21 * DAY)
+TOLD_AFTER = (DAY, 7 * DAY)
+#: Points of a curve in each stage, and its first, in hours.
+_POINTS, _FIRST = 24, 1 / 60
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a readout is told."""
+
+    #: Hours since the first dose.
+    hours: float
+    #: Hours since the last dose; None while the drug is there.
+    off: float | None
+
+    @property
+    def label(self) -> str:
+        """As a column is headed.
+
+        Examples
+        --------
+        >>> Moment(6.0, None).label, Moment(72.0, None).label, Moment(528.0, 24.0).label
+        ('6 h', '3 d', '+1 d off')
+        """
+        if self.off is None:
+            return duration(self.hours)
+        return f"+{duration(self.off)} off"
+
+
+def duration(hours: float) -> str:
+    """Hours as they are spoken of.
+
+    Examples
+    --------
+    >>> duration(1), duration(36), duration(504), duration(0.5)
+    ('1 h', '36 h', '21 d', '30 min')
+    """
+    if hours < 1:
+        return f"{60 * hours:.3g} min"
+    return f"{hours / DAY:g} d" if hours >= DAY and hours % DAY == 0 else f"{hours:.3g} h"
+
+
+@dataclass(frozen=True)
+class Passing:
+    """A change that comes and goes, and its share of the draws."""
+
+    #: ``up`` or ``down``.
+    direction: str
+    share: float
+    #: When it is largest, in hours, and how large: of the median.
+    hours: float
+    peak: float
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One node over time."""
+
+    node: str
+    label: str
+    place: str
+    #: Below this a change does not count.
+    threshold: float
+    #: Change of each followed draw at each time of the course, *times × draws*.
+    values: Floats = field(repr=False)
+    #: Hours since the first dose of each time, those of the last dose, and the rows that are told.
+    hours: Floats = field(repr=False)
+    stopped: float = field(repr=False)
+    rows: tuple[int, ...] = field(repr=False)
+    criteria: Criteria = field(repr=False)
+
+    @cached_property
+    def odds(self) -> list[Odds]:
+        """At each time: probabilities, median and 90 % interval."""
+        return odds(self.values, np.full(len(self.values), self.threshold))
+
+    @property
+    def told(self) -> list[Odds]:
+        """At the moments that are told."""
+        return [self.odds[row] for row in self.rows]
+
+    @cached_property
+    def transient(self) -> Passing | None:
+        """A change during treatment that is gone when the drug is stopped.
+
+        In most draws, that is: one that counted, and of which no more is left than counts, or than
+        a quarter.
+        """
+        is_on = self.hours <= self.stopped
+        during, hours, quarter = self.values[is_on], self.hours[is_on], self.criteria.quarter
+        found = []
+        for name, sign in (("up", 1.0), ("down", -1.0)):
+            peak, last = (sign * during).max(axis=0), np.abs(during[-1])
+            passes = (peak > self.threshold) & (last <= np.maximum(self.threshold, quarter * peak))
+            found.append(self._passing(name, sign, float(passes.mean()), during, hours))
+        return self._called(found)
+
+    @cached_property
+    def rebound(self) -> Passing | None:
+        """A change after the last dose that was not there at that dose."""
+        after = self.hours > self.stopped
+        if not after.any():
+            return None
+        last = self.values[~after][-1]
+        found = []
+        for name, sign in (("up", 1.0), ("down", -1.0)):
+            peak = (sign * self.values[after]).max(axis=0)
+            is_new = (peak > self.threshold) & (sign * last <= self.threshold)
+            share = float(is_new.mean())
+            found.append(self._passing(name, sign, share, self.values[after], self.hours[after]))
+        return self._called(found)
+
+    def _passing(
+        self, name: str, sign: float, share: float, values: Floats, hours: Floats
+    ) -> Passing:
+        middle = np.median(values, axis=1)
+        at = int((sign * middle).argmax())
+        return Passing(name, share, float(hours[at]), float(middle[at]))
+
+    def _called(self, found: list[Passing]) -> Passing | None:
+        best = max(found, key=lambda one: one.share)
+        return best if best.share >= self.criteria.bar else None
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """How readouts move under a treatment and after it, against a comparator."""
+
+    treatment: Treatment
+    comparator: Treatment
+    model: Model = field(repr=False)
+    #: Length of the course, and when the drugs are stopped; in days.
+    days: float
+    stop: float
+    #: Hours since the first dose, ascending: all times, of which `told` are some.
+    hours: Floats = field(repr=False)
+    told: tuple[Moment, ...]
+    lines: tuple[Line, ...]
+    #: How many draws were followed; and of those looked at, how many were left out: unstable under
+    #: these time constants, swinging for too long to be followed, or not followed to the end.
+    followed: int
+    looked_at: int
+    unstable: int
+    undamped: int
+    incomplete: int
+
+    def __getitem__(self, node: str) -> Line:
+        """One node over time.
+
+        Raises
+        ------
+        InputError
+            It was not followed.
+        """
+        for line in self.lines:
+            if line.node == node:
+                return line
+        remedy = nearest(node, [line.node for line in self.lines])
+        raise InputError([Problem(f"'{node}' was not followed.", remedy)])
+
+
+def course(
+    *drugs: str,
+    days: float | None = None,
+    stop: float | None = None,
+    dose: str | Mapping[str, str] = "",
+    compared_with: str | Sequence[str] = VEHICLE,
+    condition: str = "",
+    without: str | Sequence[str] = (),
+    readouts: Sequence[str] = (),
+    followed: int | None = None,
+    within: Setting | None = None,
+) -> Course:
+    """How drugs act over hours and weeks, and what happens when they are stopped.
+
+    Parameters
+    ----------
+    *drugs
+        Names or synonyms, at least one.
+    days, stop
+        Length of the course, and when the drugs are stopped; without either 28 and 21 days. With
+        days alone, they are not stopped.
+    dose, compared_with, condition, without
+        See `raphe.questions.predict`.
+    readouts
+        Nodes to follow; by default those that the circuit shows first.
+    followed
+        How many draws are followed; by default `USUAL_FOLLOWED`, or all if there are fewer.
+    within
+        Knowledge, circuit and draws.
+
+    Raises
+    ------
+    InputError
+        With everything that was mistyped; or no draw can be followed.
+
+    Examples
+    --------
+    >>> line = course("desipramine", readouts=["LC.firing"], followed=5)["LC.firing"]
+    >>> line.told[0].median < 0
+    True
+    """
+    within = within or setting()
+    problems: list[Problem] = []
+    if not drugs:
+        problems.append(Problem("no drug to follow.", "Name one."))
+    days, stop = _length(days, stop, problems)
+    if followed is None:
+        followed = min(USUAL_FOLLOWED, max(within.draws, 1))
+    elif not 1 <= followed <= within.draws:
+        what = f"{followed} draws to follow."
+        problems.append(Problem(what, f"Follow 1 to {within.draws}; '--draws' makes more."))
+    model = within.model
+    found: list[str] = []
+    for name in readouts or model.network.pathway.readouts:
+        try:
+            found.append(model.network.pathway.find(name))
+        except InputError as error:
+            problems += error.problems
+    chosen = tuple(dict.fromkeys(found))
+    if not drugs:
+        raise InputError(problems)
+    treatment, comparator = asked_treatments(
+        within, drugs, dose, compared_with, condition, without, problems
+    )
+    return follow_treatment(model, treatment, comparator, days, stop, chosen, followed)
+
+
+def _length(days: float | None, stop: float | None, problems: list[Problem]) -> tuple[float, float]:
+    if days is None:
+        days = USUAL_DAYS if stop is None else stop + USUAL_DAYS - USUAL_STOP
+        stop = USUAL_STOP if stop is None else stop
+    stop = days if stop is None else stop
+    if not 0 < days <= MOST_DAYS:
+        problems.append(Problem(f"{days:g} days.", f"Ask for up to {MOST_DAYS:g}."))
+    elif not 0 < stop <= days:
+        what = f"stopped after {stop:g} of {days:g} days."
+        problems.append(Problem(what, "Stop after the first dose, and before the last day."))
+    return days, stop
+
+
+def follow_treatment(
+    model: Model,
+    treatment: Treatment,
+    comparator: Treatment,
+    days: float,
+    stop: float,
+    readouts: Sequence[str],
+    followed: int = USUAL_FOLLOWED,
+) -> Course:
+    """The course of some nodes under a treatment, against a comparator; see `course`."""
+    asked = np.array([model.network.index[name] for name in readouts], dtype=np.intp)
+    own = model.ensemble.take(np.arange(min(followed, model.ensemble.size)))
+    perturbations = [
+        perturb(model.network, own, one, model.targets)
+        for one in (treatment, comparator)
+        if one is treatment or one.administrations
+    ]
+    stable, damped = _followable(model, own, perturbations)
+    kept = np.flatnonzero(stable & damped)
+    if not len(kept):
+        what = "no draw can be followed: each swings for too long, or is unstable."
+        raise InputError([Problem(what, "Give the nodes of its loops other times.")])
+    looked_at, own = own.size, own.take(kept)
+    hours, told = _times(days, stop)
+    values, complete = _change(model, own, treatment, asked, hours, days, stop)
+    if comparator.administrations:
+        other, also = _change(model, own, comparator, asked, hours, days, stop)
+        values, complete = values - other, complete & also
+    values = values[:, :, complete]
+    if not complete.any():
+        raise InputError([Problem("no draw was followed to the end.", "Ask for fewer days.")])
+    nodes = model.network.pathway.nodes
+    rows = tuple(int(np.searchsorted(hours, moment.hours)) for moment in told)
+    lines = tuple(
+        Line(
+            name,
+            nodes[name].label,
+            nodes[name].place,
+            float(model.criteria.theta * model.ranges[number]),
+            values[:, place],
+            hours,
+            stop * DAY,
+            rows,
+            model.criteria,
+        )
+        for place, (name, number) in enumerate(zip(readouts, asked, strict=True))
+    )
+    return Course(
+        treatment=treatment,
+        comparator=comparator,
+        model=model,
+        days=days,
+        stop=stop,
+        hours=hours,
+        told=told,
+        lines=lines,
+        followed=int(complete.sum()),
+        looked_at=looked_at,
+        unstable=int((~stable).sum()),
+        undamped=int((stable & ~damped).sum()),
+        incomplete=int((~complete).sum()),
+    )
+
+
+def _times(days: float, stop: float) -> tuple[Floats, tuple[Moment, ...]]:
+    """All times of a course, in hours, and those that are told."""
+    on, whole = stop * DAY, days * DAY
+    told = [Moment(hours, None) for hours in TOLD if hours < on] + [Moment(on, None)]
+    told += [Moment(on + off, off) for off in TOLD_AFTER if on + off < whole]
+    if whole > on:
+        told.append(Moment(whole, whole - on))
+    curve = np.geomspace(min(_FIRST, on / 2), on, _POINTS)
+    parts = [np.zeros(1), curve, np.array([moment.hours for moment in told])]
+    if whole > on:
+        off = whole - on
+        parts.append(on + np.geomspace(min(_FIRST, off / 2), off, _POINTS))
+    return np.unique(np.concatenate(parts)), tuple(told)
+
+
+def _followable(
+    model: Model, ensemble: Ensemble, perturbations: Sequence[Perturbation]
+) -> tuple[Mask, Mask]:
+    """Which draws are stable under their time constants, and which of them can be followed.
+
+    What a drug takes away of what nodes hear makes no loop stronger; what a modulator adds may, so
+    that it is looked at too.
+    """
+    lags = draw_lags(model.network, ensemble)
+    stable = np.ones(ensemble.size, dtype=bool)
+    damped = stable.copy()
+    louder = [one.gain for one in perturbations if (one.gain > 1).any()]
+    for gain in (None, *louder):
+        own = modes(model.network, ensemble, lags, gain)
+        stable &= own.stable
+        damped &= own.damped
+    states = model.network.size + int(model.network.slow.sum())
+    return stable, damped | (states <= FEW)
+
+
+def _change(
+    model: Model,
+    ensemble: Ensemble,
+    treatment: Treatment,
+    asked: Indices,
+    hours: Floats,
+    days: float,
+    stop: float,
+) -> tuple[Floats, Mask]:
+    """Change of nodes against the same animal before the first dose, *times × nodes × draws*."""
+    network = model.network
+    on = perturb(network, ensemble, treatment, model.targets)
+    off = perturb(network, ensemble, treatment.without_drugs, model.targets)
+    settled = np.ones(ensemble.size, dtype=bool)
+    before = np.zeros((network.size, ensemble.size))
+    if not is_untouched(treatment.without_drugs):
+        rest = respond(network, ensemble, off, off, Regimen.CHRONIC)
+        before, settled = rest.x, rest.settled
+    pushed = np.zeros(network.size, dtype=bool)
+    for one in (on, off):
+        pushed |= (one.inputs != 0).any(axis=1) | (one.gain != 1).any(axis=1)
+    lags = draw_lags(network, ensemble)
+    system, nodes = lagged_part(network, ensemble, lags, pushed, asked)
+    before = before[nodes]
+    states = np.concatenate([before, before[system.source[system.slow]]])
+    stages = [Stage(Push(on.gain[nodes], on.inputs[nodes]), stop * DAY)]
+    if days > stop:
+        stages.append(Stage(Push(off.gain[nodes], off.inputs[nodes]), (days - stop) * DAY))
+    rows = np.searchsorted(nodes, asked)
+    found = follow(system, states, stages, hours, rows)
+    return found.x - before[rows], found.complete & settled
