@@ -1,4 +1,4 @@
-"""What of a problem matters, and where what was seen stands: absent, unreachable or within reach."""
+"""What of a problem matters, and where observations stand: absent, unreachable, within reach."""
 
 from __future__ import annotations
 
@@ -96,5 +96,3 @@ def _closure(
                 seen.add(node)
                 waiting.append(node)
     return seen
-
-

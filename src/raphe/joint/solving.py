@@ -89,7 +89,7 @@ class Solver:
         conditions
             In place of those of the problem, with other observations of the same nodes.
         """
-        literals = []
+        literals: list[int] = []
         for number, one in enumerate(conditions or self.encoding.conditions):
             for node, seen in assumed(one, self._permitted).items():
                 literals += self._label(number, self.encoding.node_numbers[node], seen)
@@ -144,32 +144,29 @@ class Solver:
         every = sorted(found, key=lambda one: [step.order for step in one.steps])
         return tuple(every[:most]), complete
 
-    def possible(
-        self, assumptions: Sequence[int], clock: Clock
-    ) -> tuple[Labels, tuple[Repair, ...], bool]:
+    def possible(self, assumptions: Sequence[int], clock: Clock) -> tuple[Labels, Repair, bool]:
         """Directions that nodes have, and steps that are made, in least repairs; whether all.
 
         Only of a solver with labels.
 
         Returns
         -------
-        Labels, tuple of Repair, bool
-            The steps stand in one 'repair', which is the union of all of them.
+        Labels, Repair, bool
+            The 'repair' is the union of all least ones.
         """
         self._configure("optN", "brave", 0)
         last: list[clingo.Model] = []
         holds, exhausted = self._run(assumptions, clock, last_model=last.append)
         labels: Labels = {one.name: {} for one in self.encoding.conditions}
         if not last:
-            return labels, (), False
+            return labels, Repair(()), False
         names, nodes = [one.name for one in self.encoding.conditions], self.encoding.nodes
         for symbol in last[0].symbols(shown=True):
             if symbol.name == "label":
                 number, node, sign = (one.number for one in symbol.arguments)
                 of = labels[names[number]]
                 of[nodes[node]] = of.get(nodes[node], Change.NOTHING) | CHANGES[sign]
-        touched = self._repair(last[0])
-        return labels, (touched,), holds is not None and exhausted
+        return labels, self._repair(last[0]), holds is not None and exhausted
 
     def subjects(self) -> dict[tuple[int, int], int]:
         """Literals that ask the laws of a node in a condition; only with cores."""
