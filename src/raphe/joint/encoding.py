@@ -69,8 +69,9 @@ def encode(problem: Problem, permitted: Permitted | None = None, cores: bool = F
     numbers = nodes_of(problem)
     nodes = tuple(numbers)
     known = set(problem.graph.influences)
-    added = sorted(set(permitted.add) - known, key=lambda one: one.order) if permitted else []
-    influences = (*problem.graph.influences, *added)
+    more = set(permitted.add) - known if permitted else set[Influence]()
+    added = [one for one in more if one.source in numbers and one.target in numbers]
+    influences = (*problem.graph.influences, *sorted(added, key=lambda one: one.order))
     made = Encoding("", nodes, problem.conditions, influences, numbers)
     facts = [*_graph(made), *_moves(made, len(known), permitted or Permitted())]
     for number, condition in enumerate(problem.conditions):

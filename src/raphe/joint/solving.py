@@ -21,6 +21,9 @@ _TICK = 0.1
 #: Seconds that are spent, when the time is up, on finding any repair at all.
 _GRACE = 2.0
 
+#: Labellings that are looked at before the search for others is changed.
+_PATIENCE = 500
+
 #: Directions by condition and node.
 Labels = dict[str, dict[str, Change]]
 
@@ -157,7 +160,21 @@ class Solver:
         """
         self._configure("optN", "brave", 0)
         last: list[clingo.Model] = []
-        holds, exhausted = self._run(assumptions, clock, last_model=last.append)
+        seen = [0]
+
+        def on_model(_: clingo.Model) -> bool:
+            seen[0] += 1
+            clock.say(f"{seen[0]} minimal repairs looked at")
+            return seen[0] != _PATIENCE
+
+        holds, exhausted = self._run(assumptions, clock, on_model, last_model=last.append)
+        if not exhausted and not clock.expired:
+            # With very much open, what was not seen yet is found soonest if it is decided first;
+            # with little open, that only costs time.
+            solver: Any = self.control.configuration.solver
+            solver.heuristic, solver.dom_mod = "Domain", "true,show"
+            last.clear()
+            holds, exhausted = self._run(assumptions, clock, on_model, last_model=last.append)
         labels: Labels = {one.name: {} for one in self.encoding.conditions}
         if not last:
             return labels, Repair(()), False
