@@ -124,9 +124,11 @@ class Solver:
         if not clock.expired:
             return Bounds(best or 0, best)
         if best is None:
+            # Models that are not compared with each other come without their cost.
             self._configure("ignore", "auto", 1)
-            self._run(assumptions, Clock(_GRACE), on_model)
-            best = min(found, default=None)
+            made: list[clingo.Model] = []
+            self._run(assumptions, Clock(_GRACE), last_model=made.append)
+            best = self._repair(made[0]).cost if made else None
         return Bounds(lower[0], best)
 
     def repairs(
