@@ -1,4 +1,4 @@
-"""The solver: grounds a problem once and answers many questions about it, within a time limit."""
+"""The solver: grounds a problem once, and answers many questions about it within a time limit."""
 
 from __future__ import annotations
 
@@ -68,7 +68,19 @@ class Clock:
 
 
 class Solver:
-    """A problem in the memory of the solver; observations are assumed anew for every question."""
+    """A problem in the memory of the solver.
+
+    Parameters
+    ----------
+    problem, permitted
+        What is asked; without moves of a repair, the laws as they are.
+    cores
+        Whether it can be chosen of which nodes the laws are asked.
+    labels
+        Whether directions are read from it, not repairs alone.
+    fixed
+        Whether the observations are part of it, which is faster, or are assumed for each question.
+    """
 
     def __init__(
         self,
@@ -76,16 +88,18 @@ class Solver:
         permitted: Permitted | None = None,
         cores: bool = False,
         labels: bool = False,
+        fixed: bool = True,
     ) -> None:
         self._permitted = permitted
-        self.encoding: Encoding = encode(problem, permitted, cores)
+        self._fixed = fixed
+        self.encoding: Encoding = encode(problem, permitted, cores, fixed)
         self.control = _control()
         self.control.add("base", [], self.encoding.program + _SHOWN + (_LABELS if labels else ""))
         self.control.ground([("base", [])])
         self._literals: dict[tuple[int, int, int], int] = {}
 
     def assume(self, conditions: Sequence[Condition] | None = None) -> list[int]:
-        """Literals of all observations that no repair may touch.
+        """Literals of all observations that no repair may touch; none if they are fixed.
 
         Parameters
         ----------
@@ -93,6 +107,8 @@ class Solver:
             In place of those of the problem, with other observations of the same nodes.
         """
         literals: list[int] = []
+        if self._fixed:
+            return literals
         for number, one in enumerate(conditions or self.encoding.conditions):
             for node, seen in assumed(one, self._permitted).items():
                 literals += self._label(number, self.encoding.node_numbers[node], seen)
