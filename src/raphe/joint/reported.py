@@ -14,12 +14,13 @@ from types import MappingProxyType
 
 from raphe.consistency.experiments import experiment_of, experiment_order, treatments
 from raphe.consistency.verdicts import missing_for
+from raphe.errors import InputError
 from raphe.finding import Direction, Finding, Regimen
 from raphe.joint.problem import Condition, Laws, Problem, Shift
 from raphe.joint.treated import Bench, condition_of, difference_of
 from raphe.knowledge import Knowledge
 from raphe.model import is_untouched
-from raphe.naming import is_unusual
+from raphe.naming import capitalised, is_unusual
 from raphe.perturbation import Treatment
 from raphe.prediction import treatment_title
 from raphe.sign import Change
@@ -144,7 +145,12 @@ def pose(
             continue
         treatment, comparator = treatments(finding, knowledge)
         regimen = finding.regimen if finding.drugs else Regimen.CHRONIC
-        condition = lab.compare(treatment, comparator, regimen)
+        try:
+            condition = lab.compare(treatment, comparator, regimen)
+        except InputError as error:
+            # A condition may act on what this circuit does not have.
+            left_out[name] = " ".join(capitalised(problem.what) for problem in error.problems)
+            continue
         reported.setdefault(condition, {}).setdefault(finding.readout, {})[name] = finding
     reports = {
         (condition, node): Report(condition, node, MappingProxyType(dict(sorted(own.items()))))

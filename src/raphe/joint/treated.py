@@ -19,9 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
+from raphe.consistency.experiments import Group, experiment_of
 from raphe.finding import Regimen
 from raphe.joint.circuit import SignedCircuit
 from raphe.joint.problem import Condition, Influence, Shift
@@ -34,7 +36,9 @@ from raphe.sign import Change
 from raphe.target import Targets
 
 #: Draws of tones, affinities and exposures from which occupancies are read.
-_DRAWS = 200
+_DRAWS = 100
+#: Treatments that are kept at a time; findings come in the order of their experiments.
+_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -64,19 +68,24 @@ class Bench:
         """The circuit's network."""
         return self.circuit.network
 
-    def __post_init__(self) -> None:
-        unknowns = draw_unknowns(self.network, _DRAWS)
-        object.__setattr__(self, "_unknowns", unknowns)
-
-    @property
+    @cached_property
     def unknowns(self) -> Ensemble:
         """Draws of tones, affinities and exposures."""
-        drawn: Ensemble = self.__dict__["_unknowns"]
-        return drawn
+        return draw_unknowns(self.network, _DRAWS)
 
     def perturb(self, treatment: Treatment) -> Perturbation:
-        """What a treatment does to the nodes."""
-        return perturb(self.network, self.unknowns, treatment, self.targets)
+        """What a treatment does to the nodes; the latest are kept."""
+        key = experiment_of(treatment)
+        if key not in self._kept:
+            if len(self._kept) >= _KEPT:
+                del self._kept[next(iter(self._kept))]
+            made = perturb(self.network, self.unknowns, treatment, self.targets)
+            self._kept[key] = made
+        return self._kept[key]
+
+    @cached_property
+    def _kept(self) -> dict[Group, Perturbation]:
+        return {}
 
 
 def condition_of(bench: Bench, treatment: Treatment, regimen: Regimen, name: str) -> Condition:
