@@ -16,10 +16,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
-from raphe.joint.mend import Act, Costs, Mend, Step, cost_of
-from raphe.joint.problem import Influence
-from raphe.joint.trial import Trial
-from raphe.sign import Sign
+from raphe.joint.repair import Move, Repair, Step
+from raphe.joint.trial import Fixed, Trial, step_of
+from raphe.joint.weight import Costs, remove
 
 #: Told what is proved so far: the bound, and how many parts are not yet consistent.
 Say = Callable[[int, int], None]
@@ -30,7 +29,7 @@ class Mending:
     """What was found of the least repairs of a problem."""
 
     #: The least repairs, in order, as many as were asked for; none where it was not finished.
-    mends: tuple[Mend, ...]
+    repairs: tuple[Repair, ...]
     #: No repair weighs less than this.
     bound: int
     #: Whether the search came to its end: the repairs weigh what the bound says.
@@ -42,7 +41,7 @@ class Mending:
 def mend_all(
     trials: Sequence[Trial],
     costs: Costs,
-    free: frozenset[Act],
+    free: frozenset[Move],
     limit: int = 5,
     time_limit: float | None = None,
     say: Say | None = None,
@@ -64,24 +63,25 @@ def mend_all(
     """
     end = monotonic() + time_limit if time_limit is not None else None
     master = _Master(costs, free)
-    found: list[Mend] = []
+    found: list[Repair] = []
     bound = 0
     while True:
         proposed = master.propose()
         if proposed is None:
             return Mending(tuple(found), bound, is_proved=bool(found))
-        if found and proposed.weight > found[0].weight:
+        if found and proposed.cost > found[0].cost:
             return Mending(tuple(found), bound, is_proved=True)
-        bound = proposed.weight
+        bound = proposed.cost
         broken = 0
         for trial in trials:
             if end is not None and monotonic() > end:
                 return Mending(tuple(found), bound, bool(found), is_complete=False)
             fixed = trial.assume(steps=proposed.steps)
             conflict = trial.conflict(fixed)
-            if conflict is not None:
+            if conflict:
                 broken += 1
-                master.learn(_ways_out(trial, [fixed[one] for one in _fewer(trial, conflict)], proposed))
+                things = [fixed[one] for one in conflict]
+                master.learn(_ways_out(things, proposed.steps, costs))
         if say is not None:
             say(bound, broken)
         if not broken:
@@ -91,42 +91,20 @@ def mend_all(
             master.block(proposed)
 
 
-def _fewer(trial: Trial, conflict: list[int]) -> list[int]:
-    """A conflict without some of what it does not need: the solver's own cores are loose."""
-    needed = conflict
-    for _ in range(3):
-        again = trial.conflict(needed)
-        if again is None or len(again) >= len(needed):
-            break
-        needed = again
-    return needed
-
-
-def _ways_out(trial: Trial, things: Iterable[object], proposed: Mend) -> set[tuple[Step, bool]]:
+def _ways_out(
+    things: Iterable[Fixed], taken: Iterable[Step], costs: Costs
+) -> set[tuple[Step, bool]]:
     """Steps of which one must be taken, or not be taken, for a conflict to go away."""
-    taken = set(proposed.steps)
-    ways: set[tuple[Step, bool]] = set()
-    for thing in things:
-        if isinstance(thing, Influence):
-            steps = [Step(act, influence=thing) for act in (Act.REMOVE, Act.FLIP)]
-            if thing.sign is Sign.UNKNOWN:
-                steps = steps[:1]
-        elif isinstance(thing, tuple):
-            steps = [Step(Act.DOUBT, *thing)]
-        else:
-            assert isinstance(thing, str)
-            steps = [Step(Act.ADD, node=thing)]
-        ways |= {(step, step not in taken) for step in steps}
-    return ways
+    ways = {step_of(thing, costs) for thing in things}
+    return {(one, one not in taken) for one in ways if one is not None}
 
 
 class _Master:
     """Which changes to try next: those of least weight that obey all that was learnt."""
 
-    def __init__(self, costs: Costs, free: frozenset[Act]) -> None:
+    def __init__(self, costs: Costs, free: frozenset[Move]) -> None:
         import clingo
 
-        self._clingo = clingo
         self._costs = costs
         self._free = free
         self._number: dict[Step, int] = {}
@@ -138,18 +116,18 @@ class _Master:
         """One of these must be so."""
         body = []
         for step, wanted in sorted(ways, key=lambda one: one[0].order):
-            if step.act not in self._free:
+            if step.move not in self._free:
                 continue
             number = self._know(step)
             body.append(f"{'not ' if wanted else ''}take({number})")
         self._add(f":- {', '.join(body)}." if body else ":-.")
 
-    def block(self, mend: Mend) -> None:
+    def block(self, repair: Repair) -> None:
         """Not this one, nor what contains it."""
-        body = [f"take({self._know(step)})" for step in mend.steps]
+        body = [f"take({self._know(step)})" for step in repair.steps]
         self._add(f":- {', '.join(body)}." if body else ":-.")
 
-    def propose(self) -> Mend | None:
+    def propose(self) -> Repair | None:
         """The next changes to try; None where none are left."""
         chosen: list[Step] | None = None
         with self._control.solve(yield_=True) as handle:
@@ -159,16 +137,18 @@ class _Master:
                     for one in model.symbols(atoms=True)
                     if one.name == "take"
                 ]
-        return None if chosen is None else Mend.of(chosen, self._costs)
+        if chosen is None:
+            return None
+        return Repair(tuple(sorted(chosen, key=lambda one: one.order)))
 
     def _know(self, step: Step) -> int:
         if step not in self._number:
             number = self._number[step] = len(self._steps)
             self._steps.append(step)
-            weight = cost_of(step, self._costs)
-            self._add(f"{{ take({number}) }}. :~ take({number}). [{weight},{number}]")
-            if step.act is Act.FLIP:
-                other = self._know(Step(Act.REMOVE, influence=step.influence))
+            self._add(f"{{take({number})}}. :~ take({number}). [{step.cost},{number}]")
+            if step.move is Move.FLIP:
+                assert step.influence is not None
+                other = self._know(remove(step.influence, self._costs))
                 self._add(f":- take({number}), take({other}).")
         return self._number[step]
 

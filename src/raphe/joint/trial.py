@@ -8,13 +8,16 @@ signs of a steady state obey the laws.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, fields
 from functools import cached_property
-from importlib.resources import files
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from raphe.joint.mend import Act, Alike, Costs, Mend, Step
+from raphe.joint.encoding import NUMBERS, law
 from raphe.joint.problem import Condition, Influence, Problem
+from raphe.joint.repair import Move, Repair, Step
+from raphe.joint.weight import ALIKE, Costs, add, doubt, flip, remove
 from raphe.sign import Change, Sign
 
 if TYPE_CHECKING:
@@ -25,7 +28,6 @@ Seen = Mapping[tuple[str, str], Change]
 #: Signs of influences that are not the declared ones.
 Signs = Mapping[Influence, Sign]
 
-_NUMBERS = {Change.DOWN: -1, Change.SAME: 0, Change.UP: 1}
 _SIGNS = {Sign.POSITIVE: 1, Sign.NEGATIVE: -1}
 _NONE: Mapping[Influence, Sign] = {}
 
@@ -38,15 +40,36 @@ class Core:
     influences: tuple[Influence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What an assumption fixes: that a step is taken, or is not."""
+
+    move: Move
+    condition: str = ""
+    node: str = ""
+    influence: Influence | None = None
+
+
+def step_of(fixed: Fixed, costs: Costs) -> Step | None:
+    """The step that would undo an assumption; none where the sign was unknown to begin with."""
+    if fixed.move is Move.DOUBT:
+        return doubt(fixed.condition, fixed.node, costs)
+    if fixed.influence is None:
+        return add(fixed.node, costs)
+    if fixed.move is Move.REMOVE:
+        return remove(fixed.influence, costs)
+    return None if fixed.influence.sign is Sign.UNKNOWN else flip(fixed.influence, costs)
+
+
 class Trial:
     """A part of a problem, ready for questions."""
 
-    def __init__(self, part: Problem, costs: Costs | None = None) -> None:
+    def __init__(self, part: Problem, costs: Costs = ALIKE) -> None:
         self.part = part
         self.observations = tuple(
             (one.name, node) for one in part.conditions for node in one.observed
         )
-        self._costs = costs or Alike()
+        self._costs = costs
         self.nodes = _upstream(part)
         self.influences = tuple(one for one in part.graph.influences if one.target in self.nodes)
 
@@ -64,8 +87,8 @@ class Trial:
         seen: Seen | None = None,
         signs: Signs = _NONE,
         steps: Iterable[Step] = (),
-        free: frozenset[Act] = frozenset(),
-    ) -> dict[int, object]:
+        free: frozenset[Move] = frozenset(),
+    ) -> dict[int, Fixed]:
         """What is fixed in a question: literals of the solver, and what each stands for.
 
         Parameters
@@ -81,39 +104,37 @@ class Trial:
         """
         seen = self.seen if seen is None else seen
         chosen = list(steps)
-        doubted = {(one.condition, one.node) for one in chosen if one.act is Act.DOUBT}
-        opened = {one.node for one in chosen if one.act is Act.ADD}
-        told: dict[Influence, int | None] = {
-            one: _SIGNS.get(signs.get(one, one.sign)) for one in self.influences
-        }
-        for one in chosen:
-            if one.influence in told:
-                own = told[one.influence]
-                told[one.influence] = 0 if one.act is Act.REMOVE or own is None else -own
+        doubted = {(one.condition, one.node) for one in chosen if one.move is Move.DOUBT}
+        opened = {one.node for one in chosen if one.move is Move.NEW_INFLUENCE}
+        removed = {one.influence for one in chosen if one.move is Move.REMOVE}
+        turned = {one.influence for one in chosen if one.move is Move.FLIP}
         literals = self._literals
-        fixed: dict[int, object] = {}
-        for influence, sign in told.items():
-            if sign is not None and not free & {Act.REMOVE, Act.FLIP}:
-                fixed[literals.sign[influence, sign]] = influence
-                continue
-            if Act.REMOVE not in free and sign != 0:
-                fixed[-literals.sign[influence, 0]] = influence
-            if Act.FLIP not in free and sign is not None:
-                fixed[-literals.sign[influence, -sign or 1]] = influence
+        fixed: dict[int, Fixed] = {}
+        for one in self.influences:
+            if one in removed:
+                fixed[literals.removed[one]] = Fixed(Move.REMOVE, influence=one)
+            elif Move.REMOVE not in free:
+                fixed[-literals.removed[one]] = Fixed(Move.REMOVE, influence=one)
+            sign = _SIGNS.get(signs.get(one, one.sign))
+            if sign is not None and one in turned:
+                fixed[literals.sign[one, -sign]] = Fixed(Move.FLIP, influence=one)
+            elif sign is not None and Move.FLIP not in free:
+                fixed[literals.sign[one, sign]] = Fixed(Move.FLIP, influence=one)
         for observation in self.observations:
             change = seen.get(observation, Change.ANY)
-            for single, number in _NUMBERS.items():
+            told = Fixed(Move.DOUBT, *observation)
+            for single, number in NUMBERS.items():
                 literal = literals.forbid[observation, number]
-                fixed[-literal if single in change else literal] = observation
+                fixed[-literal if single in change else literal] = told
             if observation in doubted:
-                fixed[literals.doubt[observation]] = observation
-            elif Act.DOUBT not in free:
-                fixed[-literals.doubt[observation]] = observation
+                fixed[literals.doubt[observation]] = told
+            elif Move.DOUBT not in free:
+                fixed[-literals.doubt[observation]] = told
         for node in self.nodes:
             if node in opened:
-                fixed[literals.open[node]] = node
-            elif Act.ADD not in free:
-                fixed[-literals.open[node]] = node
+                fixed[literals.open[node]] = Fixed(Move.NEW_INFLUENCE, node=node)
+            elif Move.NEW_INFLUENCE not in free:
+                fixed[-literals.open[node]] = Fixed(Move.NEW_INFLUENCE, node=node)
         return fixed
 
     def holds(self, fixed: Iterable[int]) -> bool:
@@ -121,45 +142,63 @@ class Trial:
         self._mode("ignore")
         return bool(self._control.solve(assumptions=list(fixed)).satisfiable)
 
-    def conflict(self, fixed: Iterable[int]) -> list[int] | None:
-        """Some of the assumptions that cannot hold together; None where all can."""
+    def conflict(self, fixed: Mapping[int, Fixed]) -> list[int]:
+        """Assumptions that cannot hold together, none of them to spare; none where all can.
+
+        Notes
+        -----
+        Divide and conquer: U. Junker, "QuickXplain", Proc. AAAI 2004, 167-172. Observations are
+        kept last, so that a conflict has as few of them as its influences allow.
+        """
+        loose = self._refuted(fixed)
+        if loose is None:
+            return []
+        ordered = sorted(
+            (one for one in loose if one in fixed),
+            key=lambda one: (fixed[one].move is not Move.DOUBT, one),
+        )
+        return self._least(set(), ordered, grown=False)
+
+    def _least(self, kept: set[int], rest: list[int], grown: bool) -> list[int]:
+        """The part of the rest that is needed for a conflict with what is kept."""
+        if grown and not self.holds(kept):
+            return []
+        if len(rest) == 1:
+            return rest
+        half = len(rest) // 2
+        first, second = rest[:half], rest[half:]
+        of_second = self._least(kept | set(first), second, bool(first))
+        return self._least(kept | set(of_second), first, bool(of_second)) + of_second
+
+    def _refuted(self, fixed: Iterable[int]) -> list[int] | None:
+        """Some assumptions that cannot hold together, many of them to spare."""
         self._mode("ignore")
         with self._control.solve(assumptions=list(fixed), yield_=True) as handle:
             return None if handle.get().satisfiable else list(handle.core())
 
-    def core(self, fixed: Mapping[int, object]) -> Core | None:
-        """What cannot hold together, nothing of it to spare; None where all can.
-
-        Of observations as few as can be found by leaving out one after the other, then of the
-        influences whose presence and sign it takes.
-        """
-        found = self.conflict(fixed)
-        if found is None:
+    def core(self, fixed: Mapping[int, Fixed]) -> Core | None:
+        """What cannot hold together, nothing of it to spare; None where all can."""
+        needed = set(self.conflict(fixed))
+        if not needed:
             return None
-        needed = set(found)
-        for kind in (Influence, tuple):
-            for thing in _things(needed, fixed, kind):
-                fewer = [one for one in needed if fixed[one] != thing]
-                smaller = self.conflict(fewer)
-                if smaller is not None:
-                    needed = set(smaller)
+        things = [fixed[one] for one in needed]
+        influences = {one.influence for one in things if one.influence is not None}
         return Core(
-            tuple(_things(needed, fixed, tuple)), tuple(_things(needed, fixed, Influence))
+            tuple(sorted({(one.condition, one.node) for one in things if one.condition})),
+            tuple(sorted(influences, key=lambda one: one.order)),
         )
 
     def possible(self, condition: str, node: str, fixed: Iterable[int]) -> Change:
         """Directions in which a node may move."""
         fixed = list(fixed)
         found = Change.NOTHING
-        for single, number in _NUMBERS.items():
+        for single, number in NUMBERS.items():
             if self.holds([*fixed, self._literals.label[condition, node, number]]):
                 found |= single
         return found
 
     def fewest(self, fixed: Iterable[int]) -> int | None:
         """How many changes it takes at least; None where no changes that are free suffice."""
-        if self.holds(fixed):
-            return 0
         import clingo
 
         self._control.assign_external(clingo.Function("weighted"), False)
@@ -170,7 +209,7 @@ class Trial:
                 (cost,) = model.cost
         return cost
 
-    def mends(self, fixed: Iterable[int], limit: int = 10) -> list[Mend]:
+    def repairs(self, fixed: Iterable[int], limit: int = 10) -> list[Repair]:
         """The changes of least weight that make it consistent, so many of them, in order."""
         import clingo
 
@@ -183,21 +222,20 @@ class Trial:
                     found.add(self._steps(model.symbols(shown=True)))
                     if len(found) >= limit:
                         break
-        made = [Mend.of(steps, self._costs) for steps in found]
-        return sorted(made, key=lambda one: [step.order for step in one.steps])
+        return [Repair(one) for one in sorted(found, key=lambda steps: [s.order for s in steps])]
 
     def _steps(self, symbols: Iterable[clingo.Symbol]) -> tuple[Step, ...]:
         steps = []
-        nodes = self.part.graph.nodes
         for symbol in symbols:
             number = symbol.arguments[0].number
             if symbol.name == "doubt":
-                steps.append(Step(Act.DOUBT, *self.observations[number]))
+                steps.append(doubt(*self.observations[number], self._costs))
             elif symbol.name == "open":
-                steps.append(Step(Act.ADD, node=nodes[number]))
+                steps.append(add(self.part.graph.nodes[number], self._costs))
+            elif symbol.name == "removed":
+                steps.append(remove(self.influences[number], self._costs))
             else:
-                act = Act.REMOVE if symbol.name == "gone" else Act.FLIP
-                steps.append(Step(act, influence=self.influences[number]))
+                steps.append(flip(self.influences[number], self._costs))
         return tuple(sorted(steps, key=lambda one: one.order))
 
     def _mode(self, mode: str) -> None:
@@ -209,15 +247,17 @@ class Trial:
     def _control(self) -> clingo.Control:
         import clingo
 
-        control = clingo.Control(["--warn=none", "--opt-strategy=usc", "--project=show"])
-        control.add("base", [], "\n".join(self._facts()))
-        rules = files("raphe.joint").joinpath("trial.lp").read_text("utf-8")
-        control.add(rules)
+        control = clingo.Control(
+            ["--warn=none", "--opt-strategy=usc", "--project=show"], logger=lambda *_: None
+        )
         laws = self.part.laws
         names = [
-            name for name in ("explained", "unchanged_explained", "founded") if getattr(laws, name)
+            *("labelling", "influences", "subject", "shift"),
+            *(one.name for one in fields(laws) if getattr(laws, one.name)),
         ]
-        control.ground([(name, []) for name in ("base", *names, "costs")])
+        layer = resources.files("raphe.joint").joinpath("assumable.lp").read_text("utf-8")
+        control.add("base", [], "\n".join((*self._facts(), *map(law, names), layer)))
+        control.ground([("base", [])])
         return control
 
     @cached_property
@@ -227,49 +267,55 @@ class Trial:
     def _facts(self) -> Iterator[str]:
         number = {name: place for place, name in enumerate(self.part.graph.nodes)}
         where = {one.name: place for place, one in enumerate(self.part.conditions)}
-        nodes = sorted(self.nodes)
         costs = self._costs
-        for name in nodes:
-            yield f"openable({number[name]}). cost(o,{number[name]},{costs.of_addition()})."
+        for name in sorted(self.nodes):
+            yield f"node({number[name]}). cost(n,{number[name]},{costs.of_addition(name)})."
         for place, one in enumerate(self.influences):
-            yield f"edge({place},{number[one.source]},{number[one.target]})."
-            yield f"cost(g,{place},{costs.of_removal(one)}). cost(f,{place},{costs.of_flip(one)})."
+            yield f"influence({place},{number[one.source]},{number[one.target]}). unknown({place})."
+            yield f"cost(r,{place},{costs.of_removal(one)}). cost(f,{place},{costs.of_flip(one)})."
             if one.sign is not Sign.UNKNOWN:
-                yield f"declared({place},{_SIGNS[one.sign]})."
+                yield f"said({place},{_SIGNS[one.sign]})."
+        pairs = Counter((one.source, one.target) for one in self.influences)
+        yield from (f"doubled({number[b]})." for (_, b), many in pairs.items() if many > 1)
         for place, (condition, node) in enumerate(self.observations):
-            yield f"obs({place},{where[condition]},{number[node]})."
+            yield f"seen({place},{where[condition]},{number[node]})."
             yield f"cost(d,{place},{costs.of_doubt(condition, node)})."
         for condition in self.part.conditions:
             own = where[condition.name]
-            yield from (f"node({own},{number[name]})." for name in nodes)
+            yield f"condition({own})."
             for place, one in enumerate(self.influences):
-                if one not in condition.cut:
-                    yield f"in({own},{place})."
+                if one in condition.cut or one.target in condition.held:
+                    yield f"cut({own},{place})."
             yield from self._outside(condition, own, number)
             if condition.shift is not None:
                 of, against = where[condition.shift.of], where[condition.shift.against]
                 yield f"shift({own},{of},{against})."
 
-    def _outside(
-        self, condition: Condition, own: int, number: Mapping[str, int]
-    ) -> Iterator[str]:
+    def _outside(self, condition: Condition, own: int, number: Mapping[str, int]) -> Iterator[str]:
         """What holds, pushes and bounds the nodes of a condition."""
+        inputs = condition.inputs | condition.ambiguous
+        facts: list[tuple[Iterable[str], str]] = [
+            (inputs | frozenset(condition.held), "exempt({},{})."),
+            (inputs - frozenset(condition.held), "input({},{})."),
+            (condition.ambiguous, "excluded({},{},0)."),
+            (condition.at_minimum, "at_minimum({0},{1}). excluded({0},{1},-1)."),
+            (condition.at_maximum, "at_maximum({0},{1}). excluded({0},{1},1)."),
+        ]
         for name, change in condition.held.items():
-            if name in self.nodes:
-                yield f"held({own},{number[name]})."
-                yield from (f"hold({own},{number[name]},{_NUMBERS[one]})." for one in change)
-        for name, change in condition.pushed.items():
-            if name in self.nodes:
-                yield from (f"pushes({own},{number[name]},{_NUMBERS[one]})." for one in change)
-        for names, word in (
-            (condition.inputs | condition.ambiguous, "input({},{})."),
-            (condition.ambiguous, "ambiguous({},{})."),
-            (condition.at_minimum - condition.held.keys(), "bound({},{},-1)."),
-            (condition.at_maximum - condition.held.keys(), "bound({},{},1)."),
-            # Two states may lie at the same bound, whatever would move the one from the other.
-            (self.nodes if condition.shift else frozenset(), "stay({},{})."),
-        ):
-            yield from (word.format(own, number[one]) for one in sorted(names & self.nodes))
+            for one, value in NUMBERS.items():
+                kind = "held" if one in change else "excluded"
+                facts.append(((name,), f"{kind}({{}},{{}},{value})."))
+        for name, push in condition.pushed.items():
+            # What may not act at all may leave the node where it is.
+            words = [f"pushed({{}},{{}},{NUMBERS[one]})." for one in push & Change.CHANGED]
+            words += ["bounded({},{})."] if Change.SAME in push else []
+            words += [] if push.is_single else ["doubled({1})."]
+            facts += [((name,), word) for word in words]
+        if condition.shift is not None:
+            # Two states may lie at one bound, whatever would move the one from the other.
+            facts.append((self.nodes, "bounded({},{})."))
+        for names, word in facts:
+            yield from (word.format(own, number[one]) for one in sorted(self.nodes & set(names)))
 
 
 class _Literals:
@@ -289,7 +335,10 @@ class _Literals:
         self.sign = {
             (one, number): literal("sign", place, number)
             for place, one in enumerate(trial.influences)
-            for number in (-1, 0, 1)
+            for number in (-1, 1)
+        }
+        self.removed = {
+            one: literal("removed", place) for place, one in enumerate(trial.influences)
         }
         self.forbid = {
             (one, number): literal("forbid", place, number)
@@ -311,12 +360,6 @@ class _Literals:
             if name in trial.nodes
             for number in (-1, 0, 1)
         }
-
-
-def _things(literals: set[int], fixed: Mapping[int, object], kind: type) -> list[Any]:
-    """What some assumptions stand for, of one kind, each once and in order."""
-    found = {fixed[one] for one in literals if isinstance(fixed[one], kind)}
-    return sorted(found, key=lambda one: one.order if isinstance(one, Influence) else one)
 
 
 def _upstream(part: Problem) -> frozenset[str]:

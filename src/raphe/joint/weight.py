@@ -25,10 +25,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from raphe.evidence import Checked, Evidence, Reference, ReferenceKind
 from raphe.joint.circuit import SignedCircuit
 from raphe.joint.problem import Influence
+from raphe.joint.repair import Move, Step
 from raphe.joint.reported import Posed, change_of
 from raphe.sign import Change
 
@@ -45,6 +47,61 @@ ASSUMPTION = 1
 NEW_CLAIM = 2 * POINTS[Checked.ABSTRACT]
 
 References = Mapping[str, Reference]
+
+
+class Costs(Protocol):
+    """What each change costs, a whole number from 1."""
+
+    def of_doubt(self, condition: str, node: str) -> int:
+        """Doubting what was seen of a node in a condition."""
+
+    def of_removal(self, influence: Influence) -> int:
+        """Leaving an influence out."""
+
+    def of_flip(self, influence: Influence) -> int:
+        """Believing the opposite sign of it."""
+
+    def of_addition(self, node: str) -> int:
+        """One more influence on a node, in whatever conditions."""
+
+
+class _Alike:
+    """Every change costs one: repairs are counted, not weighed."""
+
+    def of_doubt(self, condition: str, node: str) -> int:
+        return 1
+
+    def of_removal(self, influence: Influence) -> int:
+        return 1
+
+    def of_flip(self, influence: Influence) -> int:
+        return 1
+
+    def of_addition(self, node: str) -> int:
+        return 1
+
+
+ALIKE: Costs = _Alike()
+
+
+def doubt(condition: str, node: str, costs: Costs) -> Step:
+    """The step that doubts what was seen."""
+    return Step(Move.DOUBT, costs.of_doubt(condition, node), condition, node)
+
+
+def remove(influence: Influence, costs: Costs) -> Step:
+    """The step that leaves an influence out."""
+    return Step(Move.REMOVE, costs.of_removal(influence), influence=influence)
+
+
+def flip(influence: Influence, costs: Costs) -> Step:
+    """The step that turns an influence around in sign."""
+    return Step(Move.FLIP, costs.of_flip(influence), influence=influence)
+
+
+def add(node: str, costs: Costs) -> Step:
+    """The step that lets something that the graph does not have act on a node."""
+    return Step(Move.NEW_INFLUENCE, costs.of_addition(node), node=node)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +127,7 @@ class Weights:
             total += share * weight_of(finding.evidence, self.references)
         return max(1, round(total + 0.01))
 
-    def of_addition(self) -> int:
+    def of_addition(self, node: str) -> int:
         """Of one more influence on a node, whatever it comes from."""
         return NEW_CLAIM
 
