@@ -197,17 +197,20 @@ class Trial:
                 found |= single
         return found
 
-    def fewest(self, fixed: Iterable[int]) -> int | None:
-        """How many changes it takes at least; None where no changes that are free suffice."""
+    def doubts(self, fixed: Iterable[int]) -> int | None:
+        """How many observations must be doubted at least, where doubt is free.
+
+        None where that does not suffice.
+        """
         import clingo
 
         self._control.assign_external(clingo.Function("weighted"), False)
         self._mode("opt")
-        cost = None
+        doubted = None
         with self._control.solve(assumptions=list(fixed), yield_=True) as handle:
             for model in handle:
-                (cost,) = model.cost
-        return cost
+                doubted = sum(one.name == "doubt" for one in model.symbols(shown=True))
+        return doubted
 
     def repairs(self, fixed: Iterable[int], limit: int = 10) -> list[Repair]:
         """The changes of least weight that make it consistent, so many of them, in order."""
