@@ -236,9 +236,11 @@ class Problem:
 
 def _clashes(condition: Condition) -> Iterable[Mistake]:
     where = f"in '{condition.name}', " if condition.name else ""
-    for node, change in condition.held.items():
-        if change is Change.NOTHING:
-            yield Mistake(f"{where}'{node}' is held at nothing.", "Give its directions.")
+    for what, given in (("seen", condition.observed), ("held", condition.held)):
+        for node, change in given.items():
+            if change is Change.NOTHING:
+                found = f"{where}'{node}' is {what} in directions that exclude each other."
+                yield Mistake(found, "Keep one.")
     for node in sorted(condition.at_minimum & condition.at_maximum):
         what = f"{where}'{node}' is at its lowest and at its highest level."
         yield Mistake(what, "Leave one of both away.")
