@@ -3,9 +3,9 @@
 A core is a set of nodes such that no labelling fits all observations and obeys the laws at all
 nodes of the set, while for every smaller set there is one (Gebser, Schaub, Thiele, Veber, TPLP
 2011, 11:323). The laws of two nodes bear on each other only where both hear, or are, a node whose
-direction is open, so that the nodes fall into groups that are searched one by one. In a group, the
-largest set is tried that is neither known to be consistent nor to hold a core, and so on until there
-is none (Liffiton, Previti, Malik, Marques-Silva, Constraints 2016).
+direction is open, so that the nodes fall into groups that are searched one by one. In a group, a
+largest set is tried that is neither known to be consistent nor to hold a core, and so on until
+there is none (Liffiton, Previti, Malik, Marques-Silva, Constraints 2016).
 """
 
 from __future__ import annotations
@@ -176,11 +176,11 @@ def _groups(problem: Problem, subjects: Mapping[tuple[int, int], int]) -> list[l
         if condition.shift:
             names = [one.name for one in problem.conditions]
             of, against = map(names.index, (condition.shift.of, condition.shift.against))
-            for node in made.values():
-                together.join((number, node), (of, node), (against, node))
+            for each in made.values():
+                together.join((number, each), (of, each), (against, each))
     groups: dict[Any, list[int]] = {}
-    for (number, node), literal in sorted(subjects.items()):
-        groups.setdefault(together.root(("law", number, node)), []).append(literal)
+    for key, literal in sorted(subjects.items()):
+        groups.setdefault(together.root(("law", *key)), []).append(literal)
     return list(groups.values())
 
 

@@ -129,8 +129,8 @@ class Condition:
     #: No repair doubts them.
     held: Mapping[str, Change] = field(default_factory=lambda: _NONE)
     #: Nodes on which something outside acts too, beside what acts on them in the graph, by the
-    #: directions in which it does. Unlike an input, such a node may not move against all that
-    #: acts on it.
+    #: directions in which it does (with both, two things do). Unlike an input, such a node may not
+    #: move against all that acts on it.
     pushed: Mapping[str, Change] = field(default_factory=lambda: _NONE)
     #: Influences that are absent in this condition: slow ones, where a drug acts acutely.
     cut: frozenset[Influence] = frozenset()

@@ -133,7 +133,8 @@ class Solver:
         found: list[Repair] = []
 
         def on_model(model: clingo.Model) -> bool:
-            if model.optimality_proven:
+            # Where no repair can be made there is nothing to be optimal in.
+            if model.optimality_proven or not model.cost:
                 found.append(self._repair(model))
                 clock.say(f"{len(found)} minimal repairs")
             return len(found) <= most
