@@ -15,14 +15,19 @@ def broken(problem: Problem, labels: Mapping[str, Labels]) -> list[str]:
     return [
         f"{one.name}: {what}"
         for one in problem.conditions
-        for what in _broken(problem, one, labels)
+        for what in (
+            *broken_alone(problem, one, labels[one.name]),
+            *_no_difference(problem, one, labels),
+        )
     ]
 
 
-def _broken(
-    problem: Problem, condition: Condition, labels: Mapping[str, Labels]
-) -> Iterator[str]:
-    own = labels[condition.name]
+def broken_alone(problem: Problem, condition: Condition, own: Labels) -> list[str]:
+    """Laws that a labelling of one condition breaks, whatever the others are."""
+    return list(_broken(problem, condition, own))
+
+
+def _broken(problem: Problem, condition: Condition, own: Labels) -> Iterator[str]:
     laws = problem.laws
     acting = _acting(problem, condition, own)
     for node in problem.graph.nodes:
@@ -34,7 +39,10 @@ def _broken(
                 yield f"{node} is not held {label}"
             continue
         heard = {sign for sign, _ in acting[node]}
-        is_input = node in condition.inputs | condition.ambiguous
+        is_input = is_free(condition, node)
+        # What may push or not, and what may lie at one bound in both of two states, may stay.
+        may_stay = Change.SAME in condition.pushed.get(node, Change.NOTHING)
+        may_stay |= condition.shift is not None
         if node in condition.ambiguous and label is Change.SAME:
             yield f"{node} surely moved"
         if (node in condition.at_minimum and label is Change.DOWN) or (
@@ -43,19 +51,28 @@ def _broken(
             yield f"{node} is at its bound"
         if laws.explained and label is not Change.SAME and not is_input and label not in heard:
             yield f"{node} {label} is not explained"
-        if laws.unchanged_explained and label is Change.SAME and not is_input:
-            stuck = (node in condition.at_minimum and heard == {Change.DOWN}) or (
-                node in condition.at_maximum and heard == {Change.UP}
+        if laws.unchanged_explained and label is Change.SAME and not (is_input or may_stay):
+            stuck = (node in condition.at_minimum and Change.DOWN in heard) or (
+                node in condition.at_maximum and Change.UP in heard
             )
-            if len(heard) == 1 and not stuck:
+            if heard and not stuck and not _opposed(acting[node]):
                 yield f"{node} should move: {heard}"
     if laws.founded:
-        found = _founded(condition, own, acting)
+        descends = _descends(problem, condition)
         yield from (
             f"{node} is not founded"
             for node in problem.graph.nodes
-            if own[node] is not Change.SAME and node not in found
+            if own[node] is not Change.SAME
+            and node not in condition.held
+            and not is_free(condition, node)
+            and own[node] not in descends[node]
         )
+
+
+def _no_difference(
+    problem: Problem, condition: Condition, labels: Mapping[str, Labels]
+) -> Iterator[str]:
+    own = labels[condition.name]
     if condition.shift is not None:
         of, against = labels[condition.shift.of], labels[condition.shift.against]
         for node in problem.graph.nodes:
@@ -72,6 +89,15 @@ def less(one: Change, other: Change) -> Change:
     return {Change.UP: Change.DOWN, Change.DOWN: Change.UP, Change.SAME: Change.SAME}[other]
 
 
+def _opposed(acting: list[tuple[Change, str]]) -> bool:
+    """Whether two different things act in opposite directions."""
+    return any(
+        one is Change.UP and other is Change.DOWN and by != whom
+        for one, by in acting
+        for other, whom in acting
+    )
+
+
 def _acting(
     problem: Problem, condition: Condition, own: Labels
 ) -> dict[str, list[tuple[Change, str]]]:
@@ -86,18 +112,20 @@ def _acting(
     return acting
 
 
-def _founded(
-    condition: Condition, own: Labels, acting: Mapping[str, list[tuple[Change, str]]]
-) -> set[str]:
-    found = {node for node in own if node in condition.held and own[node] is not Change.SAME}
-    found |= {node for node in own if node in condition.inputs | condition.ambiguous}
-    while True:
-        more = {
-            node
-            for node in own
-            if node not in found
-            and any(d is own[node] and (not by or by in found) for d, by in acting[node])
-        }
-        if not more:
-            return found
-        found |= more
+def is_free(condition: Condition, node: str) -> bool:
+    """Whether something outside may move a node as it likes."""
+    return node in condition.inputs | condition.ambiguous
+
+
+def _descends(problem: Problem, condition: Condition) -> dict[str, Change]:
+    """Directions that some walk brings to each node from where something outside acts."""
+    found = dict.fromkeys(problem.graph.nodes, Change.NOTHING)
+    for node, change in (*condition.held.items(), *condition.pushed.items()):
+        found[node] |= change & Change.CHANGED
+    for node in condition.inputs | condition.ambiguous:
+        found[node] = Change.CHANGED
+    for _ in range(2 * len(found)):
+        for one in problem.graph.influences:
+            if one not in condition.cut and one.target not in condition.held:
+                found[one.target] |= found[one.source].through(one.sign)
+    return found

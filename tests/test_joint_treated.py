@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, currently_in_test_context, given, settings
@@ -11,7 +13,7 @@ from strategies_networks import Sketch, given_drug, sketches, treatments
 
 from raphe.finding import Regimen
 from raphe.joint.circuit import signed_circuit
-from raphe.joint.problem import Laws, Problem, Shift
+from raphe.joint.problem import Problem, Shift
 from raphe.joint.treated import LITERAL, Bench, Reading, added, condition_of, difference_of
 from raphe.model import Model
 from raphe.perturbation import Treatment
@@ -46,7 +48,12 @@ def is_proved(model: Model) -> bool:
 
 
 def model_of(sketch: Sketch) -> Model:
-    model = sketch.model()
+    # Weights that are equal to the last digit may cancel to nothing; no drawn ones do.
+    uneven = {
+        arrow: round(weight * (1 + 0.0137 * number), 6)
+        for number, (arrow, weight) in enumerate(sorted(sketch.edges.items()), start=1)
+    }
+    model = sketch.with_edges(uneven).model()
     try:
         _ = model.ensemble
     except Exception:
@@ -79,7 +86,12 @@ def test_so_do_the_signs_of_a_difference(data: st.DataObject) -> None:
     assume(is_proved(model))
     one = data.draw(treatments(model.network))
     other = data.draw(treatments(model.network, condition=False))
-    other = Treatment(other.administrations, one.condition)
+    # A drug is known by its name.
+    renamed = tuple(
+        replace(one, drug=one.drug.model_copy(update={"drug": f"other {one.drug.name}"}))
+        for one in other.administrations
+    )
+    other = Treatment(renamed, one.condition)
     if data.draw(st.booleans()):
         # A combination against one of its drugs.
         other = Treatment(one.administrations[:1], one.condition)
@@ -90,35 +102,11 @@ def test_so_do_the_signs_of_a_difference(data: st.DataObject) -> None:
         condition_of(bench, other, regimen, "other"),
         difference_of(bench, one, other, regimen, "both", Shift("one", "other")),
     )
-    # Two states may lie at one bound, whatever would move the one from the other.
-    problem = Problem(bench.circuit.graph, conditions, Laws(unchanged_explained=False))
+    problem = Problem(bench.circuit.graph, conditions)
     x, y = (states(model, treatment, regimen) for treatment in (one, other))
     names = model.network.names
     seen = {"one": signs(x, names), "other": signs(y, names), "both": signs(x - y, names)}
     assert broken(problem, seen) == []
-
-
-def test_a_loop_that_only_others_hold_back_need_not_be_founded() -> None:
-    # Excitation that raises itself more than by its own size, held by inhibition: what drives the
-    # inhibition lowers both (Tsodyks et al., J. Neurosci. 17 (1997) 4382-4388). No stability
-    # whatever the time constants is proved of it, and founded it is not.
-    sketch = Sketch(
-        {"e": ("firing", 1.0), "i": ("firing", 1.0), "r": ("process", 0.5)},
-        {"e -> e": 1.3, "e -> i": 1.5, "i -| e": 1.5, "r -> i": 0.4},
-    )
-    model = sketch.model()
-    assert not is_proved(model)
-    treatment = Treatment((given_drug({"T.r": {"action": "agonist"}}),))
-    seen = signs(states(model, treatment, Regimen.ACUTE), model.network.names)
-    assert seen == {"e": Change.DOWN, "i": Change.DOWN, "r": Change.UP}
-    bench = bench_of(model)
-    condition = condition_of(bench, treatment, Regimen.ACUTE, "t")
-    graph = bench.circuit.graph
-    assert broken(Problem(graph, (condition,), Laws(founded=False)), {"t": seen}) == []
-    assert [what.split()[1] for what in broken(Problem(graph, (condition,)), {"t": seen})] == [
-        "e",
-        "i",
-    ]
 
 
 @pytest.mark.parametrize("one", list(Change.ANY))

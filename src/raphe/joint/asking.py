@@ -58,7 +58,9 @@ def consistent(
             remedy = nearest(name, list(Regimen)) or f"It is one of {', '.join(Regimen)}."
             problems.append(Problem(f"no regimen '{name}'.", remedy))
     if not 0 < held <= 1:
-        problems.append(Problem(f"held from an occupancy of {held:g}.", "It lies above 0, up to 1."))
+        problems.append(
+            Problem(f"held from an occupancy of {held:g}.", "It lies above 0, up to 1.")
+        )
     if unchanged not in (one.value for one in Unchanged):
         problems.append(
             Problem(f"'{unchanged}' is no way to read «unchanged».", "It is exact or small.")
@@ -72,7 +74,9 @@ def consistent(
     if regimens:
         findings = {name: one for name, one in findings.items() if one.regimen in regimens}
     network = within.model.network
-    bench = Bench(signed_circuit(network, dict(within.sides)), within.knowledge.targets, Reading(held))
+    bench = Bench(
+        signed_circuit(network, dict(within.sides)), within.knowledge.targets, Reading(held)
+    )
     posed = pose(bench, within.knowledge, findings, laws, Unchanged(unchanged))
     if not posed.reports:
         why = next(iter(posed.left_out.values()), "")

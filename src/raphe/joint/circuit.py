@@ -40,6 +40,13 @@ class SignedCircuit:
             one for one, several in self.edges.items() if all(e.declared.slow for e in several)
         )
 
+    @cached_property
+    def adapting(self) -> frozenset[Influence]:
+        """Influences that are adaptations, alone or beside an edge that acts at once."""
+        return frozenset(
+            one for one, several in self.edges.items() if any(e.declared.slow for e in several)
+        )
+
 
 def signed_circuit(network: Network, sides: Sides) -> SignedCircuit:
     """The signed graph of a circuit.

@@ -70,9 +70,7 @@ class Significance:
         return (1 + as_good) / (1 + len(self.dealt))
 
 
-def significance(
-    together: Together, chance: Chance, permutations: int, seed: int
-) -> Significance:
+def significance(together: Together, chance: Chance, permutations: int, seed: int) -> Significance:
     """The p-value of an agreement.
 
     Parameters
@@ -89,9 +87,7 @@ def significance(
     dealings = _observations if chance is Chance.OBSERVATIONS else _signs
     total = sum(len(trial.observations) for trial in together.trials)
     here = _repairs(together, {}, {})
-    dealt = tuple(
-        _repairs(together, *one) for one in dealings(together, permutations, seed)
-    )
+    dealt = tuple(_repairs(together, *one) for one in dealings(together, permutations, seed))
     return Significance(chance, total, here, dealt)
 
 

@@ -217,8 +217,7 @@ class Together:
         disputed = self._disputed(trial)[:_MOST_DISPUTED]
         for chosen in product(*(one.sides for one in disputed)):
             yield {
-                (one.condition, one.node): side
-                for one, side in zip(disputed, chosen, strict=True)
+                (one.condition, one.node): side for one, side in zip(disputed, chosen, strict=True)
             }
 
     @cached_property
@@ -253,12 +252,16 @@ def _reached(
     reached: set[str] = set()
     for name in names:
         own = conditions[name]
-        here = {
-            node
-            for moved in (own.held, own.pushed)
-            for node, change in moved.items()
-            if change & Change.CHANGED
-        } | own.inputs | own.ambiguous
+        here = (
+            {
+                node
+                for moved in (own.held, own.pushed)
+                for node, change in moved.items()
+                if change & Change.CHANGED
+            }
+            | own.inputs
+            | own.ambiguous
+        )
         grown = True
         while grown:
             more = {

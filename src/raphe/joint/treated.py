@@ -178,11 +178,20 @@ def _pushes(network: Network, seen: Perturbation) -> dict[int, Change]:
         int(node): _directions(seen.inputs[node])
         for node in np.flatnonzero(np.abs(seen.inputs).max(axis=1) > 0)
     }
+    declared: dict[int, Change] = {}
     for contact in seen.contacts:
         if seen.gain[contact.node].max() > 0:
-            declared = declared_push(network, contact)
-            pushes[contact.node] = pushes.get(contact.node, Change.NOTHING) | declared
-    return pushes
+            before = declared.get(contact.node, Change.SAME)
+            push = declared_push(network, contact) or Change.SAME
+            declared[contact.node] = added(before, push)
+    for node, push in declared.items():
+        pushes[node] = pushes.get(node, Change.NOTHING) | push
+    # What may go either way may also come to nothing: a drug against a condition, say.
+    return {
+        node: Change.ANY if Change.CHANGED in push else push
+        for node, push in pushes.items()
+        if push is not Change.SAME
+    }
 
 
 def _differing(
@@ -244,7 +253,7 @@ def _held_over(bench: Bench, moved: Mapping[str, Change]) -> dict[str, Change]:
         network, {network.index[name]: push for name, push in moved.items()}, slow=True
     )
     brought: dict[str, Change] = {}
-    for influence in sorted(bench.circuit.slow, key=lambda one: one.order):
+    for influence in sorted(bench.circuit.adapting, key=lambda one: one.order):
         possible = before[network.index[influence.source]].possible
         if possible & Change.CHANGED:
             _add(brought, {influence.target: possible.through(influence.sign)})

@@ -348,9 +348,7 @@ class _Literals:
             for place, one in enumerate(trial.observations)
             for number in (-1, 0, 1)
         }
-        self.doubt = {
-            one: literal("doubt", place) for place, one in enumerate(trial.observations)
-        }
+        self.doubt = {one: literal("doubt", place) for place, one in enumerate(trial.observations)}
         self.open = {
             one: literal("open", place)
             for place, one in enumerate(graph.nodes)

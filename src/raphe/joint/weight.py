@@ -114,9 +114,7 @@ class Weights:
     @cached_property
     def _removals(self) -> Mapping[Influence, int]:
         circuit = self.posed.bench.circuit
-        return {
-            one: weight_of_influence(circuit, one, self.references) for one in circuit.edges
-        }
+        return {one: weight_of_influence(circuit, one, self.references) for one in circuit.edges}
 
     def of_doubt(self, condition: str, node: str) -> int:
         """Of doubting all that was seen of a node in a condition."""

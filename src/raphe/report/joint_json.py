@@ -68,7 +68,9 @@ class JointContradiction(TypedDict):
 
     case: Literal["unreachable", "contradicted"]
     reports: list[JointReport]
-    influences: Annotated[list[JointInfluence], Field(description="whose presence and sign it takes")]
+    influences: Annotated[
+        list[JointInfluence], Field(description="whose presence and sign it takes")
+    ]
     repairs: Annotated[list[JointRepair], Field(description="the least of each kind, by weight")]
     said: str
 
