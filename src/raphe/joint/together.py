@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -21,8 +21,8 @@ from raphe.sign import Change
 #: Changes that a repair may make.
 MOVES = frozenset((Move.DOUBT, Move.REMOVE, Move.FLIP, Move.NEW_INFLUENCE))
 _DOUBT = frozenset((Move.DOUBT,))
-#: Repairs of one kind that are looked for, of each contradiction.
-_EACH = 3
+#: Repairs of one kind that are told, of each contradiction, out of so many that are looked for.
+_EACH, _SOME = 3, 100
 #: Parts up to which it is asked what else a change of the graph would contradict.
 _FEW = 30
 #: Disputed reports of one part up to which every choice of sides is tried.
@@ -105,7 +105,7 @@ class Together:
                 core,
                 tuple(self.posed.reports[one] for one in core.observations),
                 self._case(trial, core),
-                tuple(self._repairs(trial, own)),
+                tuple(self._repairs(trial, own, _nodes(core))),
             )
 
     def _case(self, trial: Trial, core: Core) -> Case:
@@ -119,12 +119,16 @@ class Together:
             return Case.UNREACHABLE
         return Case.CONTRADICTED
 
-    def _repairs(self, trial: Trial, seen: Seen) -> Iterator[tuple[Repair, int | None]]:
+    def _repairs(
+        self, trial: Trial, seen: Seen, near: Collection[str]
+    ) -> Iterator[tuple[Repair, int | None]]:
         found: dict[tuple[Step, ...], Repair] = {}
         for move in sorted(MOVES):
-            for one in trial.repairs(trial.assume(seen, free=frozenset((move,))), _EACH):
-                found.setdefault(one.steps, one)
-        for one in sorted(found.values(), key=lambda own: (own.cost, _order(own))):
+            several = trial.repairs(trial.assume(seen, free=frozenset((move,))), _SOME)
+            # First what is done where something was seen, then what is done upstream of it.
+            several.sort(key=lambda own: (sum(one.node not in near for one in own.steps), _order(own)))
+            found |= {one.steps: one for one in several[:_EACH]}
+        for one in sorted(found.values(), key=lambda own: own.cost):
             yield one, self._breaks(trial, one)
 
     def _breaks(self, trial: Trial, repair: Repair) -> int | None:
@@ -236,6 +240,12 @@ class Together:
                 }
                 found.append(Dispute(report, cost))
         return tuple(found)
+
+
+def _nodes(core: Core) -> set[str]:
+    """Nodes that a core is about."""
+    ends = {end for one in core.influences for end in (one.source, one.target)}
+    return ends | {node for _, node in core.observations}
 
 
 def _order(repair: Repair) -> list[tuple[object, ...]]:

@@ -16,6 +16,8 @@ _DOES = {
     Sign.NEGATIVE: ("lowers", "raises"),
     Sign.UNKNOWN: ("acts on", "acts on"),
 }
+_ARROWS = {Sign.POSITIVE: "→", Sign.NEGATIVE: "⊣", Sign.UNKNOWN: "⇢"}
+_OUTSIDE = "something that the circuit does not have acts on"
 _GOES = {Change.DOWN: "goes down", Change.SAME: "stays unchanged", Change.UP: "goes up"}
 
 
@@ -38,26 +40,59 @@ def said_report(report: Report) -> str:
 def said_contradiction(posed: Posed, contradiction: Contradiction) -> str:
     """What cannot be true together, and why, in a sentence or two."""
     reports = contradiction.reports
-    together = _and([said_report(one) for one in reports])
-    if contradiction.case is Case.UNREACHABLE:
-        return f"It cannot be that {together}: nothing that was moved leads there."
+    where = {one.condition for one in reports}
+    if len(where) == 1:
+        under = f"Under {where.pop()}, it"
+        together = _and([f"{one.node} {goes(one.change)}" for one in reports])
+    else:
+        under, together = "It", _and([said_report(one) for one in reports])
     cannot = "cannot be" if len(reports) == 1 else "cannot all be"
-    sentence = f"It {cannot} that {together}"
-    if not contradiction.core.influences:
+    sentence = f"{under} {cannot} that {together}"
+    if contradiction.case is Case.UNREACHABLE:
+        return f"{sentence}: nothing that was moved leads there."
+    influences = contradiction.core.influences
+    if not influences:
         return f"{sentence}: no way that is left brings it about."
     holding = [
-        said
-        for condition in _conditions(posed, reports)
-        for said in _held(condition, contradiction.core.influences)
+        said for condition in _conditions(posed, reports) for said in _held(condition, influences)
     ]
-    ways = _and([str(one) for one in contradiction.core.influences])
-    held = f", and {_and(list(dict.fromkeys(holding)))}" if holding else ""
-    return f"{sentence}, since {ways}{held}."
+    held = f"; {_and(list(dict.fromkeys(holding)))}" if holding else ""
+    return f"{sentence}, since {', '.join(chains(influences))}{held}."
+
+
+def chains(influences: Iterable[Influence]) -> list[str]:
+    """Influences as paths, each as long as it goes without branching.
+
+    Examples
+    --------
+    >>> chains([Influence("b", "c", Sign.NEGATIVE), Influence("a", "b", Sign.POSITIVE)])
+    ['a → b ⊣ c']
+    """
+    left = sorted(influences, key=lambda one: one.order)
+    written = []
+    while left:
+        targets = {one.target for one in left}
+        path = [next((one for one in left if one.source not in targets), left[0])]
+        left.remove(path[0])
+        while onward := [one for one in left if one.source == path[-1].target]:
+            path.append(onward[0])
+            left.remove(onward[0])
+        written.append(
+            path[0].source + "".join(f" {_ARROWS[one.sign]} {one.target}" for one in path)
+        )
+    return written
 
 
 def said_repairs(posed: Posed, contradiction: Contradiction, most: int = 6) -> str:
     """The ways out of a contradiction, the one that contradicts the least evidence first."""
-    offered = [said_repair(posed, one, broken) for one, broken in contradiction.repairs[:most]]
+    ways: dict[tuple[object, ...], list[tuple[Repair, int | None]]] = {}
+    for repair, broken in contradiction.repairs:
+        alike: tuple[object, ...] = (repair.steps,)
+        if [one.move for one in repair.steps] == [Move.NEW_INFLUENCE]:
+            # Ways that differ only in where something acts are told in one breath.
+            alike = (Move.NEW_INFLUENCE, repair.cost, broken)
+        ways.setdefault(alike, []).append((repair, broken))
+    offered = [_said_way(posed, several) for several in list(ways.values())[:most]]
     if not offered:
         return "No single kind of change mends it."
     if len(offered) == 1:
@@ -65,14 +100,25 @@ def said_repairs(posed: Posed, contradiction: Contradiction, most: int = 6) -> s
     return f"Either {'; or '.join(offered)}."
 
 
+def _said_way(posed: Posed, several: list[tuple[Repair, int | None]]) -> str:
+    (first, broken), *others = several
+    if not others:
+        return said_repair(posed, first, broken)
+    *most, last = [repair.steps[0].node for repair, _ in several]
+    return f"{_OUTSIDE} {', '.join(most)} or {last} {_weight(first, broken)}"
+
+
 def said_repair(posed: Posed, repair: Repair, broken: int | None = None) -> str:
     """A repair as a clause, with its weight."""
     steps = " and ".join(said_step(posed, one) for one in repair.steps)
+    return f"{steps} {_weight(repair, broken)}"
+
+
+def _weight(repair: Repair, broken: int | None) -> str:
     cost = f"weight {repair.cost}"
     if broken:
-        experiments = "experiment" if broken == 1 else "experiments"
-        cost += f", and contradicts {broken} other {experiments}"
-    return f"{steps} [{cost}]"
+        cost += f", and contradicts {broken} other experiment{'s' * (broken > 1)}"
+    return f"[{cost}]"
 
 
 def said_step(posed: Posed, step: Step) -> str:
@@ -84,7 +130,7 @@ def said_step(posed: Posed, step: Step) -> str:
             return f"{step.node} does move under {step.condition}, too little to be seen ({names})"
         return f"it is not so that {said_report(report)} ({names})"
     if step.move is Move.NEW_INFLUENCE:
-        return f"something that the circuit does not have acts on {step.node}"
+        return f"{_OUTSIDE} {step.node}"
     assert step.influence is not None
     one = step.influence
     does, opposite = _DOES[one.sign]
