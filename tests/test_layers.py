@@ -22,7 +22,7 @@ READING = tuple(
     f"raphe.formats.{name}" for name in ("plain_text", "yaml_text", "validation", "documents")
 )
 #: What takes long to import, and is needed for few answers.
-HEAVY = ("networkx", "scipy", "matplotlib", "pandas", "IPython")
+HEAVY = ("networkx", "scipy", "matplotlib", "pandas", "IPython", "clingo")
 
 
 def module_name(path: Path) -> str:

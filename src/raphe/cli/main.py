@@ -26,6 +26,7 @@ COMMANDS = (
     "predict",
     "check",
     "score",
+    "consistent",
     "draw",
     "report",
     "validate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,6 +45,16 @@ def progress(what: str, quiet: bool, no_color: bool = False) -> Iterator[None]:
         return
     with terminal(no_color, stderr=True).status(f"{what} …"):
         yield
+
+
+@contextmanager
+def reported(what: str, quiet: bool, no_color: bool = False) -> Iterator[Callable[[str], None]]:
+    """The same for what reports how far it has come; what is given is called with that."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with terminal(no_color, stderr=True).status(f"{what} …") as status:
+        yield lambda said: status.update(f"{what}: {said} …")
 
 
 def tracked(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from raphe.joint.cores import Cores, find_cores
 from raphe.joint.problem import Problem
@@ -49,6 +49,7 @@ class Answer:
     consistent: bool | None
     size: Bounds
     repairs: Repairs
+    #: Of what is not absent from the graph.
     cores: Cores
     predictions: Predictions
     places: Places
@@ -103,10 +104,10 @@ def answer(
     if most_repairs and size.upper is not None and size.proved:
         repairs = Repairs(*mender.repairs(assumptions, most_repairs, clock))
     cores = Cores((), complete=consistent is True)
-    if most_cores and consistent is False:
-        cores = find_cores(problem, most_cores, clock)
-    predictions = predict(problem, permitted, clock)
     places = place(problem)
+    if most_cores and consistent is False:
+        cores = find_cores(_without(problem, places.absent), most_cores, clock)
+    predictions = predict(problem, permitted, clock)
     return Answer(
         problem,
         permitted,
@@ -119,6 +120,23 @@ def answer(
         _contradicted(problem, predictions, places),
         clock.stopped,
     )
+
+
+def _without(problem: Problem, sightings: Iterable[Sighting]) -> Problem:
+    """The problem without some observations: what is absent is to blame by itself."""
+    left = set(sightings)
+    conditions = (
+        replace(
+            one,
+            observed={
+                node: seen
+                for node, seen in one.observed.items()
+                if Sighting(one.name, node) not in left
+            },
+        )
+        for one in problem.conditions
+    )
+    return replace(problem, conditions=tuple(conditions))
 
 
 def predict(problem: Problem, permitted: Permitted, clock: Clock) -> Predictions:

@@ -75,8 +75,9 @@ class SignedGraph:
 
     @property
     def sources(self) -> frozenset[str]:
-        """Nodes that nothing acts on: what moves them must lie outside."""
-        return frozenset(self.nodes) - {one.target for one in self.influences}
+        """Nodes that nothing but themselves acts on: what moves them must lie outside."""
+        moved = {one.target for one in self.influences if one.source != one.target}
+        return frozenset(self.nodes) - moved
 
     def without_unknown_signs(self) -> SignedGraph:
         """The same nodes without the influences whose sign is unknown."""

@@ -20,6 +20,7 @@ from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
+from raphe.report.joint_json import CONSISTENT_SCHEMA, ConsistentAnswer
 from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
 from raphe.version import __version__
 
@@ -237,12 +238,13 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(answer_schemas())
-    ['check', 'predict', 'score']
+    ['check', 'consistent', 'predict', 'score']
     """
     from pydantic import TypeAdapter
 
     answers: Mapping[str, tuple[str, Any]] = {
         "check": (CHECK_SCHEMA, ChecksAnswer),
+        "consistent": (CONSISTENT_SCHEMA, ConsistentAnswer),
         "predict": (PREDICT_SCHEMA, PredictionAnswer),
         "score": (SCORE_SCHEMA, ScoreAnswer),
     }

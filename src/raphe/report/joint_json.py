@@ -1,263 +1,194 @@
-"""Answers of ``raphe consistent`` about findings, for programs."""
+"""Joint consistency for programs: a documented dictionary with a version."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from raphe.joint.mending import Mending
-from raphe.joint.problem import Influence
-from raphe.joint.repair import Repair, Step
-from raphe.joint.reported import Posed, Report
-from raphe.joint.significance import Significance
-from raphe.joint.together import Contradiction, Together
-from raphe.report.joint_words import said_contradiction, said_repair, said_step
+from raphe.errors import nearest
+from raphe.joint.answer import Answer
+from raphe.joint.reach import Sighting
+from raphe.joint.repair import Step
+from raphe.report.joint_words import SYMBOLS
 from raphe.sign import Change
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
-CONSISTENT_SCHEMA: Literal["raphe.consistent.findings/1"] = "raphe.consistent.findings/1"
+CONSISTENT_SCHEMA: Literal["raphe.consistent/1"] = "raphe.consistent/1"
 
-Directions = list[Literal["down", "unchanged", "up"]]
+Number = Annotated[int, Field(ge=0)]
+DirectionWord = Literal["+", "-", "0", "notPlus", "notMinus", "changed"]
+LawWord = Literal["explained", "unchanged_explained", "founded", "elementary_path"]
+MoveWord = Literal["new influence", "misfit", "doubt", "remove", "flip", "add"]
 
-
-class JointReport(TypedDict):
-    """What was reported of one node in one condition."""
-
-    condition: Annotated[str, Field(description="what was done, in words")]
-    node: str
-    reported: Annotated[Directions, Field(description="more than one where papers disagree")]
-    findings: Annotated[dict[str, list[str]], Field(description="ids by direction")]
+#: Nodes that are looked up among those of the network; each takes as long as the network is large.
+_LOOKED_UP = 20
 
 
-class JointInfluence(TypedDict):
-    """An influence of the circuit."""
-
-    source: str
-    sign: Literal["+", "-", "?"]
-    target: str
-    evidence: Annotated[list[str], Field(description="ids of references, or «assumption»")]
-
-
-class JointStep(TypedDict):
-    """One change."""
-
-    change: Literal["doubt", "remove", "flip", "new influence"]
-    condition: Annotated[str, Field(description="of what is doubted; else empty")]
-    node: Annotated[str, Field(description="doubted, or acted on by a new influence")]
-    influence: Annotated[JointInfluence | None, Field(description="removed or flipped")]
-    weight: Annotated[int, Field(description="of the evidence that would have to be wrong")]
-    said: Annotated[str, Field(description="as a clause")]
-
-
-class JointRepair(TypedDict):
-    """Changes that together make consistent."""
-
-    weight: int
-    steps: list[JointStep]
-    breaks: Annotated[
-        int | None, Field(description="other experiments that it contradicts; null: not asked")
-    ]
-    said: str
-
-
-class JointContradiction(TypedDict):
-    """Reports that cannot all be true; of these, any one may without the others."""
-
-    case: Literal["unreachable", "contradicted"]
-    reports: list[JointReport]
-    influences: Annotated[
-        list[JointInfluence], Field(description="whose presence and sign it takes")
-    ]
-    repairs: Annotated[list[JointRepair], Field(description="the least of each kind, by weight")]
-    said: str
-
-
-class JointMending(TypedDict):
-    """The least repairs of everything together."""
-
-    bound: Annotated[int, Field(description="no repair weighs less: proved")]
-    proved: Annotated[bool, Field(description="the repairs below weigh just that")]
-    complete: Annotated[bool, Field(description="there are no more repairs of this weight")]
-    repairs: list[JointRepair]
-
-
-class JointSide(TypedDict):
-    """How many observations can be true together, by a choice of sides in open questions."""
-
-    sides: dict[str, bool]
-    low: Annotated[int, Field(description="with the papers' sides that fit worst")]
-    high: Annotated[int, Field(description="with the papers' sides that fit best")]
-
-
-class JointDispute(TypedDict):
-    """A report of which papers disagree."""
+class Observed(TypedDict):
+    """An observed node in a condition."""
 
     condition: str
     node: str
-    findings: Annotated[dict[str, list[str]], Field(description="ids by direction")]
-    doubts: Annotated[
-        dict[str, int],
-        Field(description="by direction: other observations that it takes to be doubted"),
+
+
+class AbsentNode(Observed):
+    """An observed node that the network does not have."""
+
+    nearest: Annotated[str, Field(description="nodes with a similar name, as a question")]
+
+
+class RepairStep(TypedDict):
+    """One step of a repair."""
+
+    move: MoveWord
+    condition: Annotated[str, Field(description="empty: holds for all conditions")]
+    node: Annotated[str, Field(description="empty: an influence is changed")]
+    direction: Annotated[
+        DirectionWord | Literal[""],
+        Field(description="of a new influence, or what takes the place of an observation"),
+    ]
+    influence: Annotated[str, Field(description="what is removed, flipped or added")]
+    cost: Number
+
+
+class PredictedNode(Observed):
+    """What a node does in every minimal repair."""
+
+    direction: DirectionWord
+
+
+class ConditionCounts(TypedDict):
+    """One condition."""
+
+    name: str
+    observed: Number
+    inputs: Number
+
+
+class NetworkCounts(TypedDict):
+    """The network."""
+
+    nodes: Number
+    influences: Number
+    unknown_signs: Number
+
+
+class ConsistentAnswer(TypedDict):
+    """Whether all can be true together."""
+
+    schema: Literal["raphe.consistent/1"]
+    version: str
+    network: NetworkCounts
+    conditions: list[ConditionCounts]
+    laws: list[LawWord]
+    moves: Annotated[list[MoveWord], Field(description="what a repair may do")]
+    consistent: Annotated[bool | None, Field(description="null: not known when it ended")]
+    repair_size: Annotated[
+        Number | None, Field(description="cost of the smallest repair; null: not proved, or none")
+    ]
+    repair_at_least: Annotated[Number, Field(description="proved")]
+    repair_found: Annotated[
+        Number | None, Field(description="of the best repair found; null: none was found")
+    ]
+    repair_impossible: Annotated[bool, Field(description="proved: no such repair at all")]
+    repairs: Annotated[list[list[RepairStep]], Field(description="minimal repairs")]
+    all_repairs: Annotated[bool, Field(description="whether these are all")]
+    cores: Annotated[list[list[Observed]], Field(description="minimal inconsistent cores")]
+    all_cores: Annotated[bool, Field(description="whether these are all")]
+    predictions: Annotated[
+        list[PredictedNode],
+        Field(description="under minimal repair; empty unless all minimal repairs were seen"),
+    ]
+    all_predictions: Annotated[bool, Field(description="whether all minimal repairs were seen")]
+    absent: list[AbsentNode]
+    unreachable: Annotated[list[Observed], Field(description="no walk from an input leads there")]
+    contradicted: Annotated[
+        list[Observed], Field(description="within reach, and some minimal repair acts there")
+    ]
+    stopped: Annotated[
+        Literal["", "time limit", "interrupted"], Field(description="why before all was proved")
     ]
 
 
-class JointSignificance(TypedDict):
-    """What was found beside what chance finds."""
-
-    dealt: Literal["observations", "signs"]
-    permutations: int
-    agreements: int
-    repairs: Annotated[int, Field(description="observations that must be doubted")]
-    mean_repairs: Annotated[float, Field(description="mean over the dealings")]
-    p_value: float
-
-
-class LeftOut(TypedDict):
-    """A finding that takes no part."""
-
-    finding: str
-    why: str
-
-
-class JointAnswer(TypedDict):
-    """Answer of ``raphe consistent --json`` about findings."""
-
-    schema: Literal["raphe.consistent.findings/1"]
-    version: Annotated[str, Field(description="of raphe")]
-    circuit: str
-    sides: Annotated[dict[str, bool], Field(description="taken in open questions")]
-    held: Annotated[float, Field(description="occupancy from which a target counts as held")]
-    unchanged: Literal["exact", "small"]
-    consistent: bool
-    observations: int
-    findings: int
-    conditions: int
-    refutable: Annotated[
-        int, Field(description="observations that some outcome of theirs alone would refute")
-    ]
-    agreement: Annotated[tuple[int, int], Field(description="fewest and most that can be true")]
-    by_side: list[JointSide]
-    contradictions: list[JointContradiction]
-    mending: JointMending | None
-    disputes: list[JointDispute]
-    significance: list[JointSignificance]
-    left_out: list[LeftOut]
-
-
-def joint_json(
-    together: Together, mending: Mending | None, significances: list[Significance]
-) -> JointAnswer:
-    """An answer about findings as a dictionary."""
-    posed = together.posed
-    problem, circuit = posed.problem, posed.bench.circuit
-    return {
+def consistent_json(found: Answer) -> dict[str, Any]:
+    """An answer as a dictionary in the form of `ConsistentAnswer`."""
+    problem, size = found.problem, found.size
+    graph, laws = problem.graph, problem.laws
+    known = graph.nodes
+    permitted = found.permitted
+    moves = {
+        "new influence": permitted.new_influence,
+        "misfit": permitted.misfit,
+        "doubt": permitted.doubt,
+        "remove": permitted.remove,
+        "flip": permitted.flip,
+        "add": permitted.add,
+    }
+    names = ("explained", "unchanged_explained", "founded", "elementary_path")
+    answer: ConsistentAnswer = {
         "schema": CONSISTENT_SCHEMA,
         "version": __version__,
-        "circuit": circuit.network.pathway.name,
-        "sides": dict(circuit.sides),
-        "held": posed.bench.reading.held,
-        "unchanged": posed.unchanged.value,
-        "consistent": together.is_consistent,
-        "observations": len(together.possible),
-        "findings": sum(len(one.findings) for one in posed.reports.values()),
-        "conditions": len(problem.conditions),
-        "refutable": len(together.refutable),
-        "agreement": (together.agreement.low, together.agreement.high),
-        "by_side": [
-            {"sides": dict(sides), "low": own.low, "high": own.high}
-            for sides, own in together.by_side
-        ],
-        "contradictions": [_contradiction(posed, one) for one in together.contradictions],
-        "mending": None
-        if mending is None
-        else {
-            "bound": mending.bound,
-            "proved": mending.is_proved,
-            "complete": mending.is_complete,
-            "repairs": [_repair(posed, one, 0) for one in mending.repairs],
+        "network": {
+            "nodes": len(graph.nodes),
+            "influences": len(graph.influences),
+            "unknown_signs": len(graph.influences) - len(graph.without_unknown_signs().influences),
         },
-        "disputes": [
+        "conditions": [
             {
-                "condition": one.report.condition,
-                "node": one.report.node,
-                "findings": _sides(one.report),
-                "doubts": {side.words[0]: cost for side, cost in one.cost.items()},
+                "name": one.name,
+                "observed": len(one.observed),
+                "inputs": len(one.inputs | one.ambiguous),
             }
-            for one in together.disputes
+            for one in problem.conditions
         ],
-        "significance": [
-            {
-                "dealt": one.chance.value,
-                "permutations": len(one.dealt),
-                "agreements": one.agreements,
-                "repairs": one.repairs,
-                "mean_repairs": float(f"{one.mean:.4g}"),
-                "p_value": float(f"{one.p_value:.4g}"),
-            }
-            for one in significances
+        "laws": [name for name in names if getattr(laws, name)],  # type: ignore[misc]
+        "moves": [name for name, allowed in moves.items() if allowed],  # type: ignore[misc]
+        "consistent": found.consistent,
+        "repair_size": size.upper if size.proved else None,
+        "repair_at_least": size.lower,
+        "repair_found": size.upper,
+        "repair_impossible": size.impossible,
+        "repairs": [[_step(step) for step in one.steps] for one in found.repairs.repairs],
+        "all_repairs": found.repairs.complete,
+        "cores": [[_observed(one) for one in core] for core in found.cores.cores],
+        "all_cores": found.cores.complete,
+        "predictions": _predictions(found),
+        "all_predictions": found.predictions.complete,
+        "absent": [
+            {**_observed(one), "nearest": nearest(one.node, known) if rank < _LOOKED_UP else ""}
+            for rank, one in enumerate(found.places.absent)
         ],
-        "left_out": [{"finding": name, "why": why} for name, why in posed.left_out.items()],
+        "unreachable": [_observed(one) for one in found.places.unreachable],
+        "contradicted": [_observed(one) for one in found.contradicted],
+        "stopped": found.stopped,  # type: ignore[typeddict-item]
     }
+    return dict(answer)
 
 
-def _contradiction(posed: Posed, one: Contradiction) -> JointContradiction:
+def _observed(one: Sighting) -> Observed:
+    return {"condition": one.condition, "node": one.node}
+
+
+def _step(step: Step) -> RepairStep:
     return {
-        "case": "unreachable" if one.case.name == "UNREACHABLE" else "contradicted",
-        "reports": [
-            {
-                "condition": own.condition,
-                "node": own.node,
-                "reported": _words(own.change),
-                "findings": _sides(own),
-            }
-            for own in one.reports
-        ],
-        "influences": [_influence(posed, own) for own in one.core.influences],
-        "repairs": [_repair(posed, *own) for own in one.repairs],
-        "said": said_contradiction(posed, one),
-    }
-
-
-def _repair(posed: Posed, repair: Repair, broken: int | None) -> JointRepair:
-    return {
-        "weight": repair.cost,
-        "steps": [_step(posed, one) for one in repair.steps],
-        "breaks": broken,
-        "said": said_repair(posed, repair, broken),
-    }
-
-
-def _step(posed: Posed, step: Step) -> JointStep:
-    return {
-        "change": step.move.value,  # type: ignore[typeddict-item]
+        "move": step.move.value,
         "condition": step.condition,
         "node": step.node,
-        "influence": None if step.influence is None else _influence(posed, step.influence),
-        "weight": step.cost,
-        "said": said_step(posed, step),
+        "direction": SYMBOLS[step.change] if step.change else "",  # type: ignore[typeddict-item]
+        "influence": str(step.influence) if step.influence else "",
+        "cost": step.cost,
     }
 
 
-def _influence(posed: Posed, one: Influence) -> JointInfluence:
-    cited = {
-        item.ref or "assumption"
-        for edge in posed.bench.circuit.edges.get(one, ())
-        for item in edge.evidence
-    }
-    return {
-        "source": one.source,
-        "sign": one.sign.value,
-        "target": one.target,
-        "evidence": sorted(cited),
-    }
-
-
-def _sides(report: Report) -> dict[str, list[str]]:
-    return {side.words[0]: list(names) for side, names in report.sides.items()}
-
-
-def _words(change: Change) -> Directions:
-    return list(change.words)  # type: ignore[arg-type]
+def _predictions(found: Answer) -> list[PredictedNode]:
+    if not found.predictions.complete:
+        return []
+    return [
+        {"condition": name, "node": node, "direction": SYMBOLS[change]}  # type: ignore[typeddict-item]
+        for name, row in found.predictions.directions.items()
+        for node, change in sorted(row.items())
+        if change is not Change.ANY
+    ]

@@ -1,136 +1,111 @@
-"""Whether findings can be true together, on the terminal."""
+"""Joint consistency in the terminal: sentences, then tables."""
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
+from collections import Counter
+from collections.abc import Iterator
 
-from raphe.joint.mending import Mending
-from raphe.joint.significance import Chance, Significance
-from raphe.joint.together import Contradiction, Dispute, Together
-from raphe.report.joint_words import said_contradiction, said_repair, said_repairs
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from raphe.errors import nearest
+from raphe.joint.answer import Answer
+from raphe.report.joint_words import SYMBOLS, parts, size_sentence, step_sentence
 from raphe.sign import Change
 
-#: What is listed in full; of more, what is shown is counted.
-_MOST = 40
-_FAINT = "bright_black"
+#: Names in a sentence, and steps of a repair, before it says how many more.
+_NAMES = 12
+_STEPS = 12
+_CORES = 10
 
 
-def show_together(
-    together: Together, mending: Mending | None, significances: list[Significance], console: Console
-) -> None:
-    """Print what contradicts what, how it could be mended, and how far that may be trusted."""
-    posed = together.posed
-    console.print(_heading(together))
-    for number, one in enumerate(together.contradictions[:_MOST], start=1):
-        _show_contradiction(together, number, one, console)
-    if (more := len(together.contradictions) - _MOST) > 0:
-        console.print(Text(f"and {more} more ('--json' has all)", style=_FAINT))
-    if mending is not None and together.contradictions:
-        _show_mending(together, mending, console)
-    if together.disputes:
-        console.print(Text("\nPapers disagree", style="bold"))
-        for dispute in together.disputes[:_MOST]:
-            console.print(Padding(_dispute(dispute), (0, 0, 0, 1)))
-    for line in _figures(together, significances):
-        console.print(line)
-    if posed.left_out:
-        total = len(posed.left_out)
-        console.print(Text(f"{total} finding{'s' * (total > 1)} left out:", style=_FAINT))
-        for name, why in list(posed.left_out.items())[:5]:
-            console.print(Padding(Text(f"{name}: {why}", style=_FAINT), (0, 0, 0, 1)))
-        if total > 5:
-            console.print(Text(f" and {total - 5} more ('--json' has all)", style=_FAINT))
+def show_answer(found: Answer, console: Console) -> None:
+    """Print what was found, and what was not proved."""
+    for line in sentences(found):
+        console.print(escape(line))
+    if found.consistent is False:
+        _show_repairs(found, console)
+        _show_cores(found, console)
+    if found.predictions.complete:
+        _show_predictions(found, console)
 
 
-def _heading(together: Together) -> Text:
-    posed, agreement = together.posed, together.agreement
-    count = len(together.contradictions)
-    if count:
-        line = Text(f"✗ Not all of it can be true: {count} contradiction{'s' * (count > 1)}", "red")
+def sentences(found: Answer) -> Iterator[str]:
+    """What was found, in sentences."""
+    problem = found.problem
+    seen = sum(len(one.observed) for one in problem.conditions)
+    graph = problem.graph
+    what = (
+        f"{seen:,} observations on {len(graph.nodes):,} nodes, {len(graph.influences):,} influences"
+    )
+    if found.consistent is None:
+        yield f"Not known whether all can be true together ({what})."
+    elif found.consistent:
+        yield f"All can be true together: {what}."
     else:
-        line = Text("✓ All of it can be true together", "green")
-    line.stylize("bold")
-    findings = sum(len(one.findings) for one in posed.reports.values())
-    line.append(
-        f"\n{findings} findings, {agreement.of} observations, "
-        f"{len(posed.problem.conditions)} conditions on circuit "
-        f"'{posed.bench.network.pathway.name}', whatever the weights",
-        style="not bold default",
-    )
-    return line
+        yield f"Not all can be true together ({what}): {size_sentence(found.size)}."
+    places = found.places
+    if places.absent:
+        near = nearest(places.absent[0].node, graph.nodes)
+        yield (
+            f"Absent from the network, {len(places.absent)}: "
+            f"{parts(problem, places.absent, _NAMES)}. {near}"
+        ).strip()
+    if places.unreachable:
+        named = parts(problem, places.unreachable, _NAMES)
+        yield f"Changed, yet no input leads there, {len(places.unreachable)}: {named}."
+    if found.contradicted:
+        named = parts(problem, found.contradicted, _NAMES)
+        ending = "" if found.predictions.complete else ", at least"
+        yield f"Contradicted, {len(found.contradicted)}{ending}: {named}."
+    if found.stopped:
+        yield f"Stopped ({found.stopped}): what is not said to be proved is not."
 
 
-def _show_contradiction(
-    together: Together, number: int, one: Contradiction, console: Console
-) -> None:
-    posed = together.posed
-    line = Text(f"\n{number}. ", style="bold")
-    line.append(said_contradiction(posed, one), style="not bold")
-    console.print(line)
-    console.print(Padding(Text(said_repairs(posed, one), style=_FAINT), (0, 0, 0, 3)))
-
-
-def _show_mending(together: Together, mending: Mending, console: Console) -> None:
-    console.print(Text("\nThe least repair of all of it", style="bold"))
-    if not mending.is_proved:
-        what = f"not found in time; proved so far: it weighs at least {mending.bound}"
-        console.print(Padding(Text(what), (0, 0, 0, 1)))
+def _show_repairs(found: Answer, console: Console) -> None:
+    several = len(found.problem.conditions) > 1
+    repairs = found.repairs.repairs
+    if not repairs:
         return
-    steps = len(mending.repairs[0].steps)
-    many = "1 step" if steps == 1 else f"{steps} steps"
-    also = "" if len(mending.repairs) == 1 else "; one of several"
-    console.print(Padding(Text(f"weight {mending.bound}, {many}{also}:"), (0, 0, 0, 1)))
-    first = mending.repairs[0]
-    for step in first.steps:
-        alone = type(first)((step,))
-        console.print(Padding(Text(f"· {said_repair(together.posed, alone)}"), (0, 0, 0, 1)))
+    shared = set(repairs[0].steps).intersection(*(one.steps for one in repairs[1:]))
+    told = "" if found.repairs.complete else ", among others"
+    console.print(f"\nMinimal repairs ({len(repairs)}{told}):")
+    if len(repairs) > 1 and shared:
+        same = [step_sentence(step, several) for step in repairs[0].steps if step in shared]
+        console.print(escape(f"  in all of these: {_some(same)}"))
+    for number, one in enumerate(repairs, 1):
+        own = [step for step in one.steps if len(repairs) == 1 or step not in shared]
+        told = _some([step_sentence(step, several) for step in own]) or "nothing else"
+        console.print(escape(f"  {number}. {told}"))
 
 
-def _dispute(dispute: Dispute) -> Text:
-    report = dispute.report
-    parts = []
-    for side, names in report.sides.items():
-        cost = dispute.cost[side]
-        fits = "fits" if not cost else f"takes {cost} more doubt{'s' * (cost > 1)}"
-        papers = f"{len(names)} finding{'s' * (len(names) > 1)}"
-        parts.append(f"{_WORDS[side]} ({papers}) {fits}")
-    return Text(f"{report.node}, {report.condition}: {'; '.join(parts)}")
+def _some(steps: list[str]) -> str:
+    more = f"; and {len(steps) - _STEPS} more" if len(steps) > _STEPS else ""
+    return "; ".join(steps[:_STEPS]) + more
 
 
-_WORDS = {Change.DOWN: "down", Change.SAME: "unchanged", Change.UP: "up"}
+def _show_cores(found: Answer, console: Console) -> None:
+    cores = found.cores.cores
+    if not cores:
+        return
+    told = "" if found.cores.complete else ", among others"
+    console.print(f"\nNodes whose laws cannot hold together ({len(cores)} minimal sets{told}):")
+    for core in cores[:_CORES]:
+        named = parts(found.problem, core, _NAMES) or "none: what was seen contradicts itself"
+        console.print(escape(f"  {named}"))
+    if len(cores) > _CORES:
+        console.print(f"  and {len(cores) - _CORES} more")
 
 
-def _figures(together: Together, significances: list[Significance]) -> list[Text]:
-    agreement, refutable = together.agreement, len(together.refutable)
-    spread = (
-        f"{agreement.high}"
-        if agreement.low == agreement.high
-        else f"{agreement.low} to {agreement.high}"
-    )
-    lines = [
-        Text(f"\n{spread} of {agreement.of} observations can be true together", style="bold"),
-    ]
-    if agreement.low != agreement.high:
-        lines[0].append(", by the side that is taken where papers disagree", style="not bold")
-    lines.append(
-        Text(
-            f"Refutable at all: {refutable} of {agreement.of}. Of the others every direction is "
-            "possible on some weights, so that their agreement says nothing.",
-            style=_FAINT,
-        )
-    )
-    for one in significances:
-        dealt = {
-            Chance.OBSERVATIONS: "observations dealt anew",
-            Chance.SIGNS: "signs of the circuit dealt anew",
-        }[one.chance]
-        lines.append(
-            Text(
-                f"{dealt}, {len(one.dealt)} times: {one.agreements} agreements and {one.repairs} "
-                f"repairs against {one.of - one.mean:.1f} and {one.mean:.1f} on the mean, "
-                f"p = {one.p_value:.2g}"
-            )
-        )
-    return lines
+def _show_predictions(found: Answer, console: Console) -> None:
+    table = Table(title="predicted, whatever the minimal repair", title_justify="left")
+    words = ("+", "-", "0", "notPlus", "notMinus", "changed")
+    for heading in ("condition", *words, "open"):
+        table.add_column(heading, justify="left" if heading == "condition" else "right")
+    for name, row in found.predictions.directions.items():
+        counts = Counter(SYMBOLS[change] for change in row.values())
+        numbers = [*(counts[word] for word in words), counts[SYMBOLS[Change.ANY]]]
+        table.add_row(escape(name), *(f"{number:,}" for number in numbers))
+    console.print()
+    console.print(table)
