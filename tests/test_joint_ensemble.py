@@ -8,21 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from strategies_networks import sketches, treatments
 
-from raphe.calling import Call
-from raphe.consistency import experiments
 from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.joint.circuit import signed_circuit
 from raphe.joint.problem import Condition, Problem
-from raphe.joint.reported import pose
-from raphe.joint.treated import LITERAL, Bench, Reading, condition_of
+from raphe.joint.treated import LITERAL, Bench, condition_of
 from raphe.joint.trial import Trial
 from raphe.model import Model
 from raphe.prediction import Prediction, predict_treatment
 from raphe.questions import predict, setting
 from raphe.sign import Change
+from strategies_networks import sketches, treatments
 
 
 def agreed(prediction: Prediction) -> dict[str, Change]:
@@ -52,7 +49,9 @@ def holds(bench: Bench, condition: Condition, observed: dict[str, Change]) -> bo
 def test_what_all_draws_agree_on_is_consistent(data: st.DataObject) -> None:
     sketch = data.draw(sketches(least_nodes=2))
     # Classes in place of weights, so that draws differ.
-    words = {arrow: data.draw(st.sampled_from(("0.05 - 0.3", "0.3 - 0.7"))) for arrow in sketch.edges}
+    words = {
+        arrow: data.draw(st.sampled_from(("0.05 - 0.3", "0.3 - 0.7"))) for arrow in sketch.edges
+    }
     network = replace(
         sketch, extra={arrow: {"strength": word} for arrow, word in words.items()}
     ).network()

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, currently_in_test_context, given, settings
 from hypothesis import strategies as st
-from joint_oracle import broken
-from strategies_networks import Sketch, given_drug, sketches, treatments
 
+from joint_oracle import broken
 from raphe.finding import Regimen
 from raphe.joint.circuit import signed_circuit
 from raphe.joint.problem import Problem, Shift
@@ -19,6 +18,7 @@ from raphe.model import Model
 from raphe.perturbation import Treatment
 from raphe.propagation.stability import assess_stability
 from raphe.sign import Change
+from strategies_networks import Sketch, sketches, treatments
 
 SLOWEST = settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 

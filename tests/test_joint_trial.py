@@ -8,8 +8,8 @@ from itertools import combinations, product
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from joint_oracle import broken, broken_alone
 
+from joint_oracle import broken, broken_alone
 from raphe.joint.mending import mend_all
 from raphe.joint.parts import independent_parts
 from raphe.joint.problem import Condition, Influence, Laws, Problem, Shift, SignedGraph
@@ -36,7 +36,7 @@ class Uneven:
     def of_flip(self, influence: Influence) -> int:
         return self.of_removal(influence) + 2
 
-    def of_addition(self, node: str) -> int:
+    def of_addition(self, _: str) -> int:
         return 3
 
 

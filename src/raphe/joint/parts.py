@@ -1,4 +1,4 @@
-"""Parts of a problem that have nothing to do with each other, as long as the graph stays as it is."""
+"""Parts of a problem that have nothing to do with each other, as long as the graph stays."""
 
 from __future__ import annotations
 

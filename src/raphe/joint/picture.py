@@ -116,5 +116,3 @@ class _Marked:
 def figures(posed: Posed, contradictions: tuple[Contradiction, ...]) -> list[Picture]:
     """A figure of each contradiction, numbered as they are told."""
     return [picture_of(posed, one, number) for number, one in enumerate(contradictions, start=1)]
-
-

@@ -76,7 +76,7 @@ class Report:
 
 @dataclass(frozen=True, eq=False)
 class Posed:
-    """A joint question about findings: can all of them be true together on a circuit?"""
+    """A joint question about findings, ready to be asked."""
 
     bench: Bench = field(repr=False)
     problem: Problem = field(repr=False)
@@ -146,12 +146,12 @@ def pose(
         treatment, comparator = treatments(finding, knowledge)
         regimen = finding.regimen if finding.drugs else Regimen.CHRONIC
         try:
-            condition = lab.compare(treatment, comparator, regimen)
+            where = lab.compare(treatment, comparator, regimen)
         except InputError as error:
             # A condition may act on what this circuit does not have.
             left_out[name] = " ".join(capitalised(problem.what) for problem in error.problems)
             continue
-        reported.setdefault(condition, {}).setdefault(finding.readout, {})[name] = finding
+        reported.setdefault(where, {}).setdefault(finding.readout, {})[name] = finding
     reports = {
         (condition, node): Report(condition, node, MappingProxyType(dict(sorted(own.items()))))
         for condition in lab.conditions

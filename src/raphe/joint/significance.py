@@ -6,9 +6,9 @@ many observations can be true together, and how many changes it takes to mend th
 observations that are doubted: the least number, whatever the evidence). Both say the same of one
 dealing, since what need not be doubted can be true together; the p-value is that of either.
 
-A p-value is (1 + dealings that do as well) / (1 + dealings), never zero (B. Phipson and G. K. Smyth,
-Stat. Appl. Genet. Mol. Biol. 9 (2010) 39). Each dealing has a random stream of its own, so that
-more of them leave the first ones as they are.
+A p-value is (1 + dealings that do as well) / (1 + dealings), never zero (B. Phipson and
+G. K. Smyth, Stat. Appl. Genet. Mol. Biol. 9 (2010) 39). Each dealing has a random stream of its
+own, so that more of them leave the first ones as they are.
 """
 
 from __future__ import annotations

@@ -126,7 +126,9 @@ class Together:
         for move in sorted(MOVES):
             several = trial.repairs(trial.assume(seen, free=frozenset((move,))), _SOME)
             # First what is done where something was seen, then what is done upstream of it.
-            several.sort(key=lambda own: (sum(one.node not in near for one in own.steps), _order(own)))
+            several.sort(
+                key=lambda own: (sum(one.node not in near for one in own.steps), _order(own))
+            )
             found |= {one.steps: one for one in several[:_EACH]}
         for one in sorted(found.values(), key=lambda own: own.cost):
             yield one, self._breaks(trial, one)

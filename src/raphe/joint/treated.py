@@ -163,9 +163,9 @@ def _moved(bench: Bench, treatment: Treatment) -> tuple[dict[str, Change], dict[
     pushes = _pushes(bench.network, seen)
     usual, most = np.median(seen.gain, axis=1), seen.gain.max(axis=1)
     held, pushed = {}, {}
-    for node in np.flatnonzero(most < 1):
+    for node in np.flatnonzero(most < 1).tolist():
         if most[node] <= 0 or 1 - usual[node] >= bench.reading.held:
-            held[names[node]] = pushes.get(int(node), Change.NOTHING) or Change.SAME
+            held[names[node]] = pushes.get(node, Change.NOTHING) or Change.SAME
     for node, push in pushes.items():
         if names[node] not in held and push:
             pushed[names[node]] = push

@@ -1,21 +1,20 @@
 """One part of a problem, grounded once and asked many times.
 
-Only nodes from which something that was seen can be reached take part: whatever their labels, the
-rest can be labelled, since with small enough weights every circuit has a steady state, and the
-signs of a steady state obey the laws.
+What may be changed are choices of the solver, which the assumptions of a question fix: other
+observations, other signs, and repairs need no grounding anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from raphe.joint.encoding import NUMBERS, law
-from raphe.joint.problem import Condition, Influence, Problem
+from raphe.joint.facts import SIGN_NUMBERS, facts_of, scope_of
+from raphe.joint.problem import Influence, Problem
 from raphe.joint.repair import Move, Repair, Step
 from raphe.joint.weight import ALIKE, Costs, add, doubt, flip, remove
 from raphe.sign import Change, Sign
@@ -28,7 +27,6 @@ Seen = Mapping[tuple[str, str], Change]
 #: Signs of influences that are not the declared ones.
 Signs = Mapping[Influence, Sign]
 
-_SIGNS = {Sign.POSITIVE: 1, Sign.NEGATIVE: -1}
 _NONE: Mapping[Influence, Sign] = {}
 
 
@@ -66,12 +64,10 @@ class Trial:
 
     def __init__(self, part: Problem, costs: Costs = ALIKE) -> None:
         self.part = part
-        self.observations = tuple(
-            (one.name, node) for one in part.conditions for node in one.observed
-        )
         self._costs = costs
-        self.nodes = _upstream(part)
-        self.influences = tuple(one for one in part.graph.influences if one.target in self.nodes)
+        self._scope = scope_of(part)
+        self.nodes, self.influences = self._scope.nodes, self._scope.influences
+        self.observations = self._scope.observations
 
     @property
     def seen(self) -> Seen:
@@ -115,7 +111,7 @@ class Trial:
                 fixed[literals.removed[one]] = Fixed(Move.REMOVE, influence=one)
             elif Move.REMOVE not in free:
                 fixed[-literals.removed[one]] = Fixed(Move.REMOVE, influence=one)
-            sign = _SIGNS.get(signs.get(one, one.sign))
+            sign = SIGN_NUMBERS.get(signs.get(one, one.sign))
             if sign is not None and one in turned:
                 fixed[literals.sign[one, -sign]] = Fixed(Move.FLIP, influence=one)
             elif sign is not None and Move.FLIP not in free:
@@ -259,66 +255,17 @@ class Trial:
             *(one.name for one in fields(laws) if getattr(laws, one.name)),
         ]
         layer = resources.files("raphe.joint").joinpath("assumable.lp").read_text("utf-8")
-        control.add("base", [], "\n".join((*self._facts(), *map(law, names), layer)))
+        control.add(
+            "base",
+            [],
+            "\n".join((*facts_of(self.part, self._scope, self._costs), *map(law, names), layer)),
+        )
         control.ground([("base", [])])
         return control
 
     @cached_property
     def _literals(self) -> _Literals:
         return _Literals(self)
-
-    def _facts(self) -> Iterator[str]:
-        number = {name: place for place, name in enumerate(self.part.graph.nodes)}
-        where = {one.name: place for place, one in enumerate(self.part.conditions)}
-        costs = self._costs
-        for name in sorted(self.nodes):
-            yield f"node({number[name]}). cost(n,{number[name]},{costs.of_addition(name)})."
-        for place, one in enumerate(self.influences):
-            yield f"influence({place},{number[one.source]},{number[one.target]}). unknown({place})."
-            yield f"cost(r,{place},{costs.of_removal(one)}). cost(f,{place},{costs.of_flip(one)})."
-            if one.sign is not Sign.UNKNOWN:
-                yield f"said({place},{_SIGNS[one.sign]})."
-        pairs = Counter((one.source, one.target) for one in self.influences)
-        yield from (f"doubled({number[b]})." for (_, b), many in pairs.items() if many > 1)
-        for place, (condition, node) in enumerate(self.observations):
-            yield f"seen({place},{where[condition]},{number[node]})."
-            yield f"cost(d,{place},{costs.of_doubt(condition, node)})."
-        for condition in self.part.conditions:
-            own = where[condition.name]
-            yield f"condition({own})."
-            for place, one in enumerate(self.influences):
-                if one in condition.cut or one.target in condition.held:
-                    yield f"cut({own},{place})."
-            yield from self._outside(condition, own, number)
-            if condition.shift is not None:
-                of, against = where[condition.shift.of], where[condition.shift.against]
-                yield f"shift({own},{of},{against})."
-
-    def _outside(self, condition: Condition, own: int, number: Mapping[str, int]) -> Iterator[str]:
-        """What holds, pushes and bounds the nodes of a condition."""
-        inputs = condition.inputs | condition.ambiguous
-        facts: list[tuple[Iterable[str], str]] = [
-            (inputs | frozenset(condition.held), "exempt({},{})."),
-            (inputs - frozenset(condition.held), "input({},{})."),
-            (condition.ambiguous, "excluded({},{},0)."),
-            (condition.at_minimum, "at_minimum({0},{1}). excluded({0},{1},-1)."),
-            (condition.at_maximum, "at_maximum({0},{1}). excluded({0},{1},1)."),
-        ]
-        for name, change in condition.held.items():
-            for one, value in NUMBERS.items():
-                kind = "held" if one in change else "excluded"
-                facts.append(((name,), f"{kind}({{}},{{}},{value})."))
-        for name, push in condition.pushed.items():
-            # What may not act at all may leave the node where it is.
-            words = [f"pushed({{}},{{}},{NUMBERS[one]})." for one in push & Change.CHANGED]
-            words += ["bounded({},{})."] if Change.SAME in push else []
-            words += [] if push.is_single else ["doubled({1})."]
-            facts += [((name,), word) for word in words]
-        if condition.shift is not None:
-            # Two states may lie at one bound, whatever would move the one from the other.
-            facts.append((self.nodes, "bounded({},{})."))
-        for names, word in facts:
-            yield from (word.format(own, number[one]) for one in sorted(self.nodes & set(names)))
 
 
 class _Literals:
@@ -361,18 +308,3 @@ class _Literals:
             if name in trial.nodes
             for number in (-1, 0, 1)
         }
-
-
-def _upstream(part: Problem) -> frozenset[str]:
-    """Nodes from which something that was seen can be reached."""
-    hears: dict[str, list[str]] = {}
-    for one in part.graph.influences:
-        hears.setdefault(one.target, []).append(one.source)
-    reached = {node for one in part.conditions for node in one.observed}
-    waiting = sorted(reached)
-    while waiting:
-        for source in hears.get(waiting.pop(), ()):
-            if source not in reached:
-                reached.add(source)
-                waiting.append(source)
-    return frozenset(reached & set(part.graph.nodes))

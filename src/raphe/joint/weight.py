@@ -52,32 +52,32 @@ References = Mapping[str, Reference]
 class Costs(Protocol):
     """What each change costs, a whole number from 1."""
 
-    def of_doubt(self, condition: str, node: str) -> int:
+    def of_doubt(self, condition: str, node: str, /) -> int:
         """Doubting what was seen of a node in a condition."""
 
-    def of_removal(self, influence: Influence) -> int:
+    def of_removal(self, influence: Influence, /) -> int:
         """Leaving an influence out."""
 
-    def of_flip(self, influence: Influence) -> int:
+    def of_flip(self, influence: Influence, /) -> int:
         """Believing the opposite sign of it."""
 
-    def of_addition(self, node: str) -> int:
+    def of_addition(self, node: str, /) -> int:
         """One more influence on a node, in whatever conditions."""
 
 
 class _Alike:
     """Every change costs one: repairs are counted, not weighed."""
 
-    def of_doubt(self, condition: str, node: str) -> int:
+    def of_doubt(self, *_: str) -> int:
         return 1
 
-    def of_removal(self, influence: Influence) -> int:
+    def of_removal(self, *_: Influence) -> int:
         return 1
 
-    def of_flip(self, influence: Influence) -> int:
+    def of_flip(self, *_: Influence) -> int:
         return 1
 
-    def of_addition(self, node: str) -> int:
+    def of_addition(self, *_: str) -> int:
         return 1
 
 
@@ -125,7 +125,7 @@ class Weights:
             total += share * weight_of(finding.evidence, self.references)
         return max(1, round(total + 0.01))
 
-    def of_addition(self, node: str) -> int:
+    def of_addition(self, _: str) -> int:
         """Of one more influence on a node, whatever it comes from."""
         return NEW_CLAIM
 
@@ -144,7 +144,8 @@ def weight_of(evidence: Iterable[Evidence], references: References) -> int:
     Examples
     --------
     >>> papers = {"a": Reference(title="A", checked="abstract"), "b": Reference(title="B")}
-    >>> weight_of([Evidence(ref="a"), Evidence(ref="b"), Evidence(ref="a", where="Table 2")], papers)
+    >>> twice = Evidence(ref="a", where="Table 2")
+    >>> weight_of([Evidence(ref="a"), Evidence(ref="b"), twice], papers)
     10
     >>> weight_of([Evidence(ref="a"), Evidence(ref="b", against=True)], papers)
     6

@@ -22,6 +22,7 @@ from raphe.prediction import Prediction, Row
 from raphe.questions import VEHICLE, Answer, Checks
 from raphe.report.joint_json import CONSISTENT_SCHEMA, ConsistentAnswer
 from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer, ScoreBody, score_body
+from raphe.report.together_json import TOGETHER_SCHEMA, TogetherAnswer
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -238,13 +239,14 @@ def answer_schemas() -> dict[str, dict[str, Any]]:
     Examples
     --------
     >>> sorted(answer_schemas())
-    ['check', 'consistent', 'predict', 'score']
+    ['check', 'consistent', 'consistent-findings', 'predict', 'score']
     """
     from pydantic import TypeAdapter
 
     answers: Mapping[str, tuple[str, Any]] = {
         "check": (CHECK_SCHEMA, ChecksAnswer),
         "consistent": (CONSISTENT_SCHEMA, ConsistentAnswer),
+        "consistent-findings": (TOGETHER_SCHEMA, TogetherAnswer),
         "predict": (PREDICT_SCHEMA, PredictionAnswer),
         "score": (SCORE_SCHEMA, ScoreAnswer),
     }

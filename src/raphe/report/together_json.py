@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -18,7 +18,7 @@ from raphe.sign import Change
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
-CONSISTENT_SCHEMA: Literal["raphe.together/1"] = "raphe.consistent.findings/1"
+TOGETHER_SCHEMA: Literal["raphe.consistent-findings/1"] = "raphe.consistent-findings/1"
 
 Directions = list[Literal["down", "unchanged", "up"]]
 
@@ -122,10 +122,10 @@ class LeftOut(TypedDict):
     why: str
 
 
-class JointAnswer(TypedDict):
+class TogetherAnswer(TypedDict):
     """Answer of ``raphe consistent --json`` about findings."""
 
-    schema: Literal["raphe.together/1"]
+    schema: Literal["raphe.consistent-findings/1"]
     version: Annotated[str, Field(description="of raphe")]
     circuit: str
     sides: Annotated[dict[str, bool], Field(description="taken in open questions")]
@@ -147,14 +147,14 @@ class JointAnswer(TypedDict):
     left_out: list[LeftOut]
 
 
-def joint_json(
+def together_json(
     together: Together, mending: Mending | None, significances: list[Significance]
-) -> JointAnswer:
+) -> dict[str, Any]:
     """An answer about findings as a dictionary."""
     posed = together.posed
     problem, circuit = posed.problem, posed.bench.circuit
-    return {
-        "schema": CONSISTENT_SCHEMA,
+    answer: TogetherAnswer = {
+        "schema": TOGETHER_SCHEMA,
         "version": __version__,
         "circuit": circuit.network.pathway.name,
         "sides": dict(circuit.sides),
@@ -201,6 +201,7 @@ def joint_json(
         ],
         "left_out": [{"finding": name, "why": why} for name, why in posed.left_out.items()],
     }
+    return {**answer}
 
 
 def _contradiction(posed: Posed, one: Contradiction) -> JointContradiction:

@@ -116,8 +116,8 @@ def _figures(together: Together, significances: list[Significance]) -> list[Text
         lines[0].append(", by the side that is taken where papers disagree", style="not bold")
     lines.append(
         Text(
-            f"Refutable at all: {refutable} of {agreement.of}. Of the others every direction is "
-            "possible on some weights, so that their agreement says nothing.",
+            f"Refutable by itself: {refutable} of {agreement.of}. Of the others any direction is "
+            "possible on some weights; only several together can be refuted.",
             style=_FAINT,
         )
     )
