@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
 
-from raphe.cli.main import CONTRADICTED, DONE
+from raphe.cli.main import CONTRADICTED, DONE, INTERRUPTED
 from raphe.cli.options import knowledge_option, make_setting
-from raphe.cli.output import print_json, progress, say_written, terminal
+from raphe.cli.output import print_json, progress, reported, say_written, terminal, tracked
 from raphe.errors import InputError, Problem
 from raphe.formats.files import write_files
 from raphe.joint.asking import consistent
 from raphe.joint.problem import Laws
 from raphe.joint.reported import Unchanged
-from raphe.joint.significance import Chance, significance
+from raphe.joint.significance import Chance, Significance, significance
+from raphe.joint.solving import Clock
 from raphe.joint.treated import Reading
 from raphe.knowledge import USUAL_CIRCUIT
 from raphe.pictures import render
@@ -76,6 +78,11 @@ def findings_options(function: click.decorators.FC) -> click.decorators.FC:
     return knowledge_option(function)
 
 
+def left(time_limit: float | None, started: float) -> float | None:
+    """Seconds that are left of a limit."""
+    return None if time_limit is None else max(0.0, time_limit - (monotonic() - started))
+
+
 def answer_findings(
     names: tuple[str, ...],
     everything: bool,
@@ -103,24 +110,36 @@ def answer_findings(
     with progress("reading the knowledge base", calm, no_color):
         within = make_setting(options)
         together = consistent(*names, regimens=regimens, laws=laws, within=within, **reading)
-    with progress("looking for contradictions", calm, no_color):
-        found = together.contradictions
-    mending = None
-    if found:
-        with progress("looking for the least repair", calm, no_color):
-            mending = together.mending(time_limit=time_limit)
-    with progress("dealing anew", calm, no_color):
-        chances = [significance(together, one, permutations, seed) for one in Chance]
-    if not permutations:
-        chances = []
+    clock, started = Clock(time_limit), monotonic()
+    try:
+        for trial in tracked(
+            together.trials, len(together.trials), "looking for contradictions", calm, no_color
+        ):
+            if clock.expired:
+                break
+            together.contradictions_in(trial)
+    except KeyboardInterrupt:
+        clock.stopped = "interrupted"
+    found, mending = together.found, None
+    chances: list[Significance] = []
+    if found and not clock.stopped:
+        with reported("looking for the least repair", calm, no_color) as said:
+
+            def tell(bound: int, broken: int) -> None:
+                said(f"the least repair weighs {bound} or more; {broken} experiments to mend")
+
+            mending = together.mending(time_limit=left(time_limit, started), say=tell)
+    if permutations and not clock.expired:
+        with progress("dealing anew", calm, no_color):
+            chances = [significance(together, one, permutations, seed) for one in Chance]
     if as_json:
         from raphe.report.together_json import together_json
 
-        print_json(together_json(together, mending, chances))
+        print_json(together_json(together, mending, chances, clock.stopped))
     else:
         from raphe.report.together_terminal import show_together
 
-        show_together(together, mending, chances, terminal(no_color))
+        show_together(together, mending, chances, terminal(no_color), clock.stopped)
     if folder and found:
         from raphe.joint.picture import figures
 
@@ -128,4 +147,6 @@ def answer_findings(
         for picture in figures(together.posed, found):
             files |= render(picture, ("svg", "png"), "light")
         say_written(write_files(Path(folder), files), calm)
-    return CONTRADICTED if found else DONE
+    if clock.stopped == "interrupted":
+        return INTERRUPTED
+    return CONTRADICTED if found or clock.stopped else DONE

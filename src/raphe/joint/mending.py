@@ -61,34 +61,64 @@ def mend_all(
     time_limit
         In seconds; what is not proved by then is not said.
     """
-    end = monotonic() + time_limit if time_limit is not None else None
-    master = _Master(costs, free)
-    found: list[Repair] = []
-    bound = 0
-    while True:
-        proposed = master.propose()
-        if proposed is None:
-            return Mending(tuple(found), bound, is_proved=bool(found))
-        if found and proposed.cost > found[0].cost:
-            return Mending(tuple(found), bound, is_proved=True)
-        bound = proposed.cost
-        broken = 0
-        for trial in trials:
-            if end is not None and monotonic() > end:
-                return Mending(tuple(found), bound, bool(found), is_complete=False)
-            fixed = trial.assume(steps=proposed.steps)
-            conflict = trial.conflict(fixed)
-            if conflict:
-                broken += 1
-                things = [fixed[one] for one in conflict]
-                master.learn(_ways_out(things, proposed.steps, costs))
-        if say is not None:
-            say(bound, broken)
-        if not broken:
-            found.append(proposed)
-            if len(found) >= limit:
-                return Mending(tuple(found), bound, is_proved=True, is_complete=False)
-            master.block(proposed)
+    search = _Search(trials, costs, free, limit, say)
+    search.end = monotonic() + time_limit if time_limit is not None else None
+    try:
+        return search.run()
+    except KeyboardInterrupt:
+        # What was learnt until then is true all the same.
+        return search.so_far()
+
+
+class _Search:
+    """What is proved so far, and the way on from there."""
+
+    def __init__(
+        self,
+        trials: Sequence[Trial],
+        costs: Costs,
+        free: frozenset[Move],
+        limit: int,
+        say: Say | None,
+    ) -> None:
+        self.end: float | None = None
+        self._trials, self._costs, self._limit, self._say = trials, costs, limit, say
+        self._master = _Master(costs, free)
+        self._found: list[Repair] = []
+        self._bound = 0
+
+    def so_far(self, is_complete: bool = False) -> Mending:
+        """What is proved, without what is not."""
+        return Mending(tuple(self._found), self._bound, bool(self._found), is_complete)
+
+    def run(self) -> Mending:
+        """Go on until all least repairs are found, or as many as are wanted, or time is up."""
+        while True:
+            proposed = self._master.propose()
+            if proposed is None or (self._found and proposed.cost > self._found[0].cost):
+                return self.so_far(is_complete=True)
+            self._bound = proposed.cost
+            broken = 0
+            for trial in self._trials:
+                if self.end is not None and monotonic() > self.end:
+                    return self.so_far()
+                broken += self._is_broken(trial, proposed)
+            if self._say is not None:
+                self._say(self._bound, broken)
+            if not broken:
+                self._found.append(proposed)
+                if len(self._found) >= self._limit:
+                    return self.so_far()
+                self._master.block(proposed)
+
+    def _is_broken(self, trial: Trial, proposed: Repair) -> bool:
+        """Whether a part contradicts what is proposed; what it says of that is learnt."""
+        fixed = trial.assume(steps=proposed.steps)
+        conflict = trial.conflict(fixed)
+        if conflict:
+            things = [fixed[one] for one in conflict]
+            self._master.learn(_ways_out(things, proposed.steps, self._costs))
+        return bool(conflict)
 
 
 def _ways_out(

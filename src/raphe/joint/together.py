@@ -84,13 +84,32 @@ class Together:
         """Whether everything can be true together."""
         return not self.contradictions
 
-    @cached_property
+    @property
     def contradictions(self) -> tuple[Contradiction, ...]:
         """Disjoint sets of reports that cannot be true together, in order of their conditions."""
         return tuple(one for trial in self.trials for one in self.contradictions_in(trial))
 
-    def contradictions_in(self, trial: Trial) -> Iterator[Contradiction]:
-        """Those of one part."""
+    def contradictions_in(self, trial: Trial) -> tuple[Contradiction, ...]:
+        """Those of one part; looked for once."""
+        if trial not in self._looked:
+            self._looked[trial] = tuple(self._look(trial))
+        return self._looked[trial]
+
+    @property
+    def found(self) -> tuple[Contradiction, ...]:
+        """Contradictions of the parts that were looked at so far."""
+        return tuple(one for trial in self.trials for one in self._looked.get(trial, ()))
+
+    @property
+    def looked(self) -> int:
+        """How many parts were looked at so far."""
+        return len(self._looked)
+
+    @cached_property
+    def _looked(self) -> dict[Trial, tuple[Contradiction, ...]]:
+        return {}
+
+    def _look(self, trial: Trial) -> Iterator[Contradiction]:
         seen = dict(trial.seen)
         cores = []
         while core := trial.core(trial.assume(seen)):

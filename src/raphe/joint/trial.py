@@ -126,7 +126,7 @@ class Trial:
                 fixed[literals.doubt[observation]] = told
             elif Move.DOUBT not in free:
                 fixed[-literals.doubt[observation]] = told
-        for node in self.nodes:
+        for node in sorted(self.nodes):
             if node in opened:
                 fixed[literals.open[node]] = Fixed(Move.NEW_INFLUENCE, node=node)
             elif Move.NEW_INFLUENCE not in free:

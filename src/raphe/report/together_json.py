@@ -131,14 +131,21 @@ class TogetherAnswer(TypedDict):
     sides: Annotated[dict[str, bool], Field(description="taken in open questions")]
     held: Annotated[float, Field(description="occupancy from which a target counts as held")]
     unchanged: Literal["exact", "small"]
-    consistent: bool
+    consistent: Annotated[bool | None, Field(description="null: not known when it was stopped")]
+    stopped: Annotated[
+        Literal["", "time limit", "interrupted"], Field(description="why, if it was")
+    ]
+    parts: Annotated[int, Field(description="parts of the problem that are independent")]
+    looked_at: Annotated[int, Field(description="parts that were looked at before it was stopped")]
     observations: int
     findings: int
     conditions: int
     refutable: Annotated[
-        int, Field(description="observations that some outcome of theirs alone would refute")
+        int | None, Field(description="observations that some outcome of theirs alone would refute")
     ]
-    agreement: Annotated[tuple[int, int], Field(description="fewest and most that can be true")]
+    agreement: Annotated[
+        tuple[int, int] | None, Field(description="fewest and most observations that can be true")
+    ]
     by_side: list[JointSide]
     contradictions: list[JointContradiction]
     mending: JointMending | None
@@ -148,10 +155,14 @@ class TogetherAnswer(TypedDict):
 
 
 def together_json(
-    together: Together, mending: Mending | None, significances: list[Significance]
+    together: Together,
+    mending: Mending | None,
+    significances: list[Significance],
+    stopped: str = "",
 ) -> dict[str, Any]:
-    """An answer about findings as a dictionary."""
-    posed = together.posed
+    """An answer about findings as a dictionary; where it was stopped, what was found until then."""
+    posed, found = together.posed, together.found
+    is_whole = together.looked == len(together.trials)
     problem, circuit = posed.problem, posed.bench.circuit
     answer: TogetherAnswer = {
         "schema": TOGETHER_SCHEMA,
@@ -160,17 +171,20 @@ def together_json(
         "sides": dict(circuit.sides),
         "held": posed.bench.reading.held,
         "unchanged": posed.unchanged.value,
-        "consistent": together.is_consistent,
-        "observations": len(together.possible),
+        "consistent": False if found else True if is_whole else None,
+        "stopped": stopped,  # type: ignore[typeddict-item]
+        "parts": len(together.trials),
+        "looked_at": together.looked,
+        "observations": len(posed.reports),
         "findings": sum(len(one.findings) for one in posed.reports.values()),
         "conditions": len(problem.conditions),
-        "refutable": len(together.refutable),
-        "agreement": (together.agreement.low, together.agreement.high),
+        "refutable": len(together.refutable) if is_whole else None,
+        "agreement": (together.agreement.low, together.agreement.high) if is_whole else None,
         "by_side": [
             {"sides": dict(sides), "low": own.low, "high": own.high}
-            for sides, own in together.by_side
+            for sides, own in (together.by_side if is_whole else ())
         ],
-        "contradictions": [_contradiction(posed, one) for one in together.contradictions],
+        "contradictions": [_contradiction(posed, one) for one in found],
         "mending": None
         if mending is None
         else {
@@ -186,7 +200,7 @@ def together_json(
                 "findings": _sides(one.report),
                 "doubts": {side.words[0]: cost for side, cost in one.cost.items()},
             }
-            for one in together.disputes
+            for one in (together.disputes if is_whole else ())
         ],
         "significance": [
             {

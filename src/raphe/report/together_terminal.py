@@ -18,16 +18,30 @@ _FAINT = "bright_black"
 
 
 def show_together(
-    together: Together, mending: Mending | None, significances: list[Significance], console: Console
+    together: Together,
+    mending: Mending | None,
+    significances: list[Significance],
+    console: Console,
+    stopped: str = "",
 ) -> None:
-    """Print what contradicts what, how it could be mended, and how far that may be trusted."""
+    """Print what contradicts what, how it could be mended, and how far that may be trusted.
+
+    Parameters
+    ----------
+    stopped
+        Why not all of it was looked at: what is found then is shown, and nothing said of the rest.
+    """
     posed = together.posed
-    console.print(_heading(together))
-    for number, one in enumerate(together.contradictions[:_MOST], start=1):
+    console.print(_heading(together, stopped))
+    for number, one in enumerate(together.found[:_MOST], start=1):
         _show_contradiction(together, number, one, console)
-    if (more := len(together.contradictions) - _MOST) > 0:
+    if (more := len(together.found) - _MOST) > 0:
         console.print(Text(f"and {more} more ('--json' has all)", style=_FAINT))
-    if mending is not None and together.contradictions:
+    if stopped and together.looked < len(together.trials):
+        said = f"\nStopped ({stopped}): {together.looked} of {len(together.trials)} independent "
+        console.print(Text(f"{said}parts were looked at; nothing is said of the others."))
+        return
+    if mending is not None and together.found:
         _show_mending(together, mending, console)
     if together.disputes:
         console.print(Text("\nPapers disagree", style="bold"))
@@ -44,17 +58,18 @@ def show_together(
             console.print(Text(f" and {total - 5} more ('--json' has all)", style=_FAINT))
 
 
-def _heading(together: Together) -> Text:
-    posed, agreement = together.posed, together.agreement
-    count = len(together.contradictions)
-    if count:
+def _heading(together: Together, stopped: str) -> Text:
+    posed, count = together.posed, len(together.found)
+    if stopped and not count:
+        line = Text("◆ No contradiction was found in time")
+    elif count:
         line = Text(f"✗ Not all of it can be true: {count} contradiction{'s' * (count > 1)}", "red")
     else:
         line = Text("✓ All of it can be true together", "green")
     line.stylize("bold")
     findings = sum(len(one.findings) for one in posed.reports.values())
     line.append(
-        f"\n{findings} findings, {agreement.of} observations, "
+        f"\n{findings} findings, {len(posed.reports)} observations, "
         f"{len(posed.problem.conditions)} conditions on circuit "
         f"'{posed.bench.network.pathway.name}', whatever the weights",
         style="not bold default",

@@ -34,7 +34,7 @@ def goes(change: Change) -> str:
 
 def said_report(report: Report) -> str:
     """What was reported, as a clause."""
-    return f"{report.node} {goes(report.change)} under {report.condition}"
+    return f"{report.node} {goes(report.change)} with {report.condition}"
 
 
 def said_contradiction(posed: Posed, contradiction: Contradiction) -> str:
@@ -127,7 +127,7 @@ def said_step(posed: Posed, step: Step) -> str:
         report = posed.reports[step.condition, step.node]
         names = ", ".join(report.findings)
         if report.change is Change.SAME:
-            return f"{step.node} does move under {step.condition}, too little to be seen ({names})"
+            return f"{step.node} does move with {step.condition}, too little to be seen ({names})"
         return f"it is not so that {said_report(report)} ({names})"
     if step.move is Move.NEW_INFLUENCE:
         return f"{_OUTSIDE} {step.node}"
