@@ -28,7 +28,7 @@ def consistent(problem):
 
 
 def repairs(problem, permitted):
-    solver = Solver(restrict(problem), permitted)
+    solver = Solver(restrict(problem, permitted.add), permitted)
     bounds = solver.least(solver.assume(), Clock())
     found, complete = solver.repairs(solver.assume(), MANY, Clock())
     assert complete

@@ -124,7 +124,7 @@ def _take(seen: _Seen, node: str, word: str, file: str, line: int) -> Problem | 
         return Problem(f"'{node}' is seen '{word}', which is no direction.", remedy, file, line)
     before = seen.directions.get(node, Change.ANY)
     if not before & direction:
-        what = f"'{node}' is '{word}' here, and the opposite on line {seen.lines[node]}."
+        what = f"'{node}' is '{word}' here, which line {seen.lines[node]} excludes."
         return Problem(what, "Keep one of both.", file, line)
     seen.directions[node] = before & direction
     seen.lines.setdefault(node, line)

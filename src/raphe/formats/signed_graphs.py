@@ -57,15 +57,12 @@ def read_signed_graph(path: Path) -> SignedGraph:
     return SignedGraph.of(influences, nodes)
 
 
-def _cif(text: str, _: str, file: str) -> _Read:
+def _cif(text: str, suffix: str, file: str) -> _Read:  # noqa: ARG001 -- as all three
     for number, line in numbered(text):
-        sources, arrow, target = (part.strip() for part in line.partition("->"))
+        sources, _, target = (part.strip() for part in line.partition("->"))
         if not (sources and target) or "->" in target:
             what = f"'{line}' is no influence."
             yield Problem(what, "Write 'a -> b', '!a -> b' or '?a -> b'.", file, number)
-            continue
-        if not arrow:
-            yield line
             continue
         for each in sources.split("&"):
             source = each.strip()
@@ -77,7 +74,7 @@ def _cif(text: str, _: str, file: str) -> _Read:
                 yield Problem("an influence of nothing.", "Name its source.", file, number)
 
 
-def _sif(text: str, _: str, file: str) -> _Read:
+def _sif(text: str, suffix: str, file: str) -> _Read:  # noqa: ARG001 -- as all three
     for number, line in numbered(text):
         cells = [cell.strip() for cell in line.split("\t")] if "\t" in line else line.split()
         if len(cells) == 1:

@@ -93,7 +93,7 @@ def answer(
     <Change.CHANGED: 5>
     """
     clock = clock or Clock()
-    small = restrict(problem)
+    small = restrict(problem, permitted.add)
     plain = Solver(small)
     clock.say("consistent?")
     consistent = plain.satisfiable(plain.assume(), clock)

@@ -52,8 +52,13 @@ def nodes_of(problem: Problem) -> Mapping[str, int]:
     return {name: number for number, name in enumerate(sorted(names))}
 
 
-def encode(problem: Problem, permitted: Permitted | None = None, cores: bool = False) -> Encoding:
-    """The program of a problem, without those observations that are given as assumptions.
+def encode(
+    problem: Problem,
+    permitted: Permitted | None = None,
+    cores: bool = False,
+    fixed: bool = True,
+) -> Encoding:
+    """The program of a problem.
 
     Nodes that are observed and absent from the graph stand in it without an influence.
 
@@ -65,16 +70,22 @@ def encode(problem: Problem, permitted: Permitted | None = None, cores: bool = F
         Moves of a repair; none: the laws as they are.
     cores
         Choose of which nodes the laws are asked.
+    fixed
+        With the observations that no repair may touch; else they are assumed when it is solved.
     """
     numbers = nodes_of(problem)
     nodes = tuple(numbers)
     known = set(problem.graph.influences)
-    added = sorted(set(permitted.add) - known, key=lambda one: one.order) if permitted else []
-    influences = (*problem.graph.influences, *added)
+    more = set(permitted.add) - known if permitted else set[Influence]()
+    added = [one for one in more if one.source in numbers and one.target in numbers]
+    influences = (*problem.graph.influences, *sorted(added, key=lambda one: one.order))
     made = Encoding("", nodes, problem.conditions, influences, numbers)
     facts = [*_graph(made), *_moves(made, len(known), permitted or Permitted())]
     for number, condition in enumerate(problem.conditions):
         facts += _condition(made, number, condition)
+        if fixed:
+            for node, seen in assumed(condition, permitted).items():
+                facts += _excluded(f"{number},{numbers[node]}", seen)
     text = "\n".join((*facts, *map(law, _laws(problem, permitted, cores))))
     return Encoding(text, nodes, problem.conditions, influences, numbers)
 
@@ -167,6 +178,12 @@ def _condition(made: Encoding, number: int, condition: Condition) -> Iterator[st
         names = [one.name for one in made.conditions]
         of, against = map(names.index, (condition.shift.of, condition.shift.against))
         yield f"shift({number},{of},{against})."
+
+
+def _excluded(of: str, left: Change) -> Iterator[str]:
+    for change, value in NUMBERS.items():
+        if change not in left:
+            yield f"excluded({of},{value})."
 
 
 def _moving(push: Change) -> Iterator[Change]:

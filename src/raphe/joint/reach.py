@@ -62,8 +62,10 @@ def reached_from_inputs(graph: SignedGraph, condition: Condition) -> set[str]:
     return _closure(condition.moved, acting, lambda one: (one.source, one.target))
 
 
-def restrict(problem: Problem) -> Problem:
+def restrict(problem: Problem, added: Iterable[Influence] = ()) -> Problem:
     """The problem without what follows from the rest: nodes that lead to nothing observed.
+
+    Nor do they with the influences that a repair may add.
 
     These can always be labelled. Go through them breadth first from those that do lead somewhere:
     what a change reaches takes the direction that it brings, so it is explained, founded and on an
@@ -73,7 +75,8 @@ def restrict(problem: Problem) -> Problem:
     if any(one.shift for one in problem.conditions):
         return problem
     observed = {node for one in problem.conditions for node in one.observed}
-    relevant = _closure(observed, problem.graph.influences, lambda one: (one.target, one.source))
+    every = (*problem.graph.influences, *added)
+    relevant = _closure(observed, every, lambda one: (one.target, one.source))
     nodes = tuple(node for node in problem.graph.nodes if node in relevant)
     kept = tuple(one for one in problem.graph.influences if one.target in relevant)
     return replace(problem, graph=SignedGraph(nodes, kept))

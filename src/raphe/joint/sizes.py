@@ -72,7 +72,7 @@ def _sizes(
 ) -> dict[str, Bounds]:
     every = {node: Change.ANY for one in members for node in one.observed}
     common = replace(members[0], observed=every, shift=None)
-    solver = Solver(restrict(replace(problem, conditions=(common,))), permitted)
+    solver = Solver(restrict(replace(problem, conditions=(common,))), permitted, fixed=False)
     found = {}
     for number, one in enumerate(members):
         clock.say(f"{number} of {len(members)} conditions")

@@ -1,4 +1,4 @@
-"""The solver: grounds a problem once and answers many questions about it, within a time limit."""
+"""The solver: grounds a problem once, and answers many questions about it within a time limit."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _TICK = 0.1
 #: Seconds that are spent, when the time is up, on finding any repair at all.
 _GRACE = 2.0
+
+#: Labellings that are looked at before the search for others is changed.
+_PATIENCE = 500
 
 #: Directions by condition and node.
 Labels = dict[str, dict[str, Change]]
@@ -65,7 +68,19 @@ class Clock:
 
 
 class Solver:
-    """A problem in the memory of the solver; observations are assumed anew for every question."""
+    """A problem in the memory of the solver.
+
+    Parameters
+    ----------
+    problem, permitted
+        What is asked; without moves of a repair, the laws as they are.
+    cores
+        Whether it can be chosen of which nodes the laws are asked.
+    labels
+        Whether directions are read from it, not repairs alone.
+    fixed
+        Whether the observations are part of it, which is faster, or are assumed for each question.
+    """
 
     def __init__(
         self,
@@ -73,16 +88,18 @@ class Solver:
         permitted: Permitted | None = None,
         cores: bool = False,
         labels: bool = False,
+        fixed: bool = True,
     ) -> None:
         self._permitted = permitted
-        self.encoding: Encoding = encode(problem, permitted, cores)
+        self._fixed = fixed
+        self.encoding: Encoding = encode(problem, permitted, cores, fixed)
         self.control = _control()
         self.control.add("base", [], self.encoding.program + _SHOWN + (_LABELS if labels else ""))
         self.control.ground([("base", [])])
         self._literals: dict[tuple[int, int, int], int] = {}
 
     def assume(self, conditions: Sequence[Condition] | None = None) -> list[int]:
-        """Literals of all observations that no repair may touch.
+        """Literals of all observations that no repair may touch; none if they are fixed.
 
         Parameters
         ----------
@@ -90,6 +107,8 @@ class Solver:
             In place of those of the problem, with other observations of the same nodes.
         """
         literals: list[int] = []
+        if self._fixed:
+            return literals
         for number, one in enumerate(conditions or self.encoding.conditions):
             for node, seen in assumed(one, self._permitted).items():
                 literals += self._label(number, self.encoding.node_numbers[node], seen)
@@ -121,9 +140,11 @@ class Solver:
         if not clock.expired:
             return Bounds(best or 0, best)
         if best is None:
+            # Models that are not compared with each other come without their cost.
             self._configure("ignore", "auto", 1)
-            self._run(assumptions, Clock(_GRACE), on_model)
-            best = min(found, default=None)
+            made: list[clingo.Model] = []
+            self._run(assumptions, Clock(_GRACE), last_model=made.append)
+            best = self._repair(made[0]).cost if made else None
         return Bounds(lower[0], best)
 
     def repairs(
@@ -157,7 +178,21 @@ class Solver:
         """
         self._configure("optN", "brave", 0)
         last: list[clingo.Model] = []
-        holds, exhausted = self._run(assumptions, clock, last_model=last.append)
+        seen = [0]
+
+        def on_model(_: clingo.Model) -> bool:
+            seen[0] += 1
+            clock.say(f"{seen[0]} minimal repairs looked at")
+            return seen[0] != _PATIENCE
+
+        holds, exhausted = self._run(assumptions, clock, on_model, last_model=last.append)
+        if not exhausted and not clock.expired:
+            # With very much open, what was not seen yet is found soonest if it is decided first;
+            # with little open, that only costs time.
+            solver: Any = self.control.configuration.solver
+            solver.heuristic, solver.dom_mod = "Domain", "true,show"
+            last.clear()
+            holds, exhausted = self._run(assumptions, clock, on_model, last_model=last.append)
         labels: Labels = {one.name: {} for one in self.encoding.conditions}
         if not last:
             return labels, Repair(()), False
