@@ -108,7 +108,7 @@ def _acting(
             for direction in own[one.source].through(one.sign):
                 acting[one.target].append((direction, one.source))
     for node, push in condition.pushed.items():
-        acting[node] += [(direction, "") for direction in push & Change.CHANGED]
+        acting[node] += [(one, f"outside {one.name}") for one in push & Change.CHANGED]
     return acting
 
 

@@ -52,9 +52,34 @@ def problems(draw: st.DrawFn, most: int = 3, conditions: int = 2, shift: bool = 
         _condition(draw, f"c{number}", graph) for number in range(draw(st.integers(1, conditions)))
     ]
     if shift and len(made) == 2 and draw(st.booleans()):
-        made.append(replace(_condition(draw, "d", graph), shift=Shift("c0", "c1")))
+        made = [made[0], *(_alike(made[0], one) for one in made[1:])]
+        made.append(_difference(_condition(draw, "d", graph), *made))
     switches = draw(st.sampled_from((Laws(), Laws(founded=False), Laws(unchanged_explained=False))))
     return Problem(graph, tuple(made), switches)
+
+
+def _alike(one: Condition, other: Condition) -> Condition:
+    """Another treatment of the same circuit under the same regimen."""
+    return replace(
+        other,
+        at_minimum=one.at_minimum - other.held.keys(),
+        at_maximum=one.at_maximum - other.held.keys(),
+        cut=one.cut,
+    )
+
+
+def _difference(seen: Condition, of: Condition, against: Condition) -> Condition:
+    """What differs between two treatments may differ anyhow."""
+    held = dict.fromkeys(of.held.keys() | against.held.keys(), Change.ANY)
+    pushed = dict.fromkeys(of.pushed.keys() | against.pushed.keys(), Change.ANY)
+    return Condition(
+        "d",
+        seen.observed,
+        held=held,
+        pushed={node: push for node, push in pushed.items() if node not in held},
+        cut=of.cut,
+        shift=Shift(of.name, against.name),
+    )
 
 
 def _condition(draw: st.DrawFn, name: str, graph: SignedGraph) -> Condition:

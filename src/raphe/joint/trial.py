@@ -189,7 +189,8 @@ class Trial:
         fixed = list(fixed)
         found = Change.NOTHING
         for single, number in NUMBERS.items():
-            if self.holds([*fixed, self._literals.label[condition, node, number]]):
+            label = self._literals.label.get((condition, node, number))
+            if label is not None and self.holds([*fixed, label]):
                 found |= single
         return found
 
@@ -301,10 +302,10 @@ class _Literals:
             for place, one in enumerate(graph.nodes)
             if one in trial.nodes
         }
+        # Directions that are excluded have no label.
+        where, numbers = list(trial.part.conditions), list(graph.nodes)
         self.label = {
-            (condition.name, name, number): literal("label", own, place, number)
-            for own, condition in enumerate(trial.part.conditions)
-            for place, name in enumerate(graph.nodes)
-            if name in trial.nodes
-            for number in (-1, 0, 1)
+            (where[own.number].name, numbers[node.number], sign.number): atom.literal
+            for atom in atoms.by_signature("label", 3)
+            for own, node, sign in [atom.symbol.arguments]
         }
