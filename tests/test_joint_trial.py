@@ -239,3 +239,24 @@ def every_step(trial: Trial, costs: object = ALIKE) -> list[Step]:
         *(flip(one, costs) for one in trial.influences if one.sign is not Sign.UNKNOWN),
         *(add(one, costs) for one in sorted(trial.nodes)),
     ]
+
+
+@settings(deadline=None, max_examples=40)
+@given(problems(conditions=1))
+def test_what_follows_is_what_every_labelling_has(problem: Problem) -> None:
+    for part in independent_parts(problem):
+        trial = Trial(part)
+        fixed = trial.assume()
+        followed = trial.follow(fixed)
+        for one in part.conditions:
+            for node in sorted(trial.nodes):
+                assert followed.get((one.name, node), Change.NOTHING) is trial.possible(
+                    one.name, node, fixed
+                )
+                told = one.observed.get(node, Change.ANY)
+                expected = Change.NOTHING
+                for single in SINGLE:
+                    narrowed = replace(one, observed={**one.observed, node: told & single})
+                    if told & single and is_consistent(replace(part, conditions=(narrowed,))):
+                        expected |= single
+                assert trial.possible(one.name, node, fixed) is expected

@@ -192,6 +192,28 @@ class Together:
             for one in trial.observations
         }
 
+    @cached_property
+    def follows(self) -> Mapping[tuple[str, str], Change]:
+        """What follows for other nodes, by condition and node, if all that was reported is true.
+
+        Directions that are left; nodes that are held, that nothing reaches or of which nothing
+        follows are left out, and so are parts that contradict themselves. Asked of few parts only.
+        """
+        found: dict[tuple[str, str], Change] = {}
+        for trial in self.trials if len(self.trials) <= _FEW else ():
+            if self.contradictions_in(trial):
+                continue
+            conditions = {one.name: one for one in trial.part.conditions}
+            reached = {
+                name: _reached(conditions, one, trial.influences)
+                for name, one in conditions.items()
+            }
+            for (name, node), change in trial.follow(trial.assume()).items():
+                told = node in conditions[name].held or (name, node) in trial.seen
+                if change is not Change.ANY and not told and node in reached[name]:
+                    found[name, node] = change
+        return found
+
     @property
     def refutable(self) -> tuple[tuple[str, str], ...]:
         """Observations that could have come out so that the circuit alone contradicts them."""

@@ -194,6 +194,34 @@ class Trial:
                 found |= single
         return found
 
+    def follow(self, fixed: Iterable[int]) -> dict[tuple[str, str], Change]:
+        """Directions that each node may have, in each condition, all assumptions true.
+
+        One that is left is a strong prediction, two are a weak one.
+        """
+        self._mode("ignore")
+        fixed = list(fixed)
+        singles = {number: single for single, number in NUMBERS.items()}
+        found: dict[tuple[str, str], Change] = {}
+        left = dict(self._literals.label)
+        asked: list[int] = []
+        while True:
+            with self._control.solve(assumptions=[*fixed, *asked], yield_=True) as handle:
+                for model in handle:
+                    for condition, node, number in [
+                        key for key, literal in left.items() if model.is_true(literal)
+                    ]:
+                        at = condition, node
+                        found[at] = found.get(at, Change.NOTHING) | singles[number]
+                        del left[condition, node, number]
+                    break
+            # What was asked for and did not come is never so.
+            for key in [key for key, literal in left.items() if literal in asked]:
+                del left[key]
+            if not left:
+                return found
+            asked = [next(iter(left.values()))]
+
     def doubts(self, fixed: Iterable[int]) -> int | None:
         """How many observations must be doubted at least, where doubt is free.
 

@@ -115,6 +115,14 @@ class JointSignificance(TypedDict):
     p_value: float
 
 
+class JointPrediction(TypedDict):
+    """What follows for a node, on any weights."""
+
+    condition: str
+    node: str
+    possible: Annotated[Directions, Field(description="one: a strong prediction; two: a weak one")]
+
+
 class LeftOut(TypedDict):
     """A finding that takes no part."""
 
@@ -149,6 +157,10 @@ class TogetherAnswer(TypedDict):
     by_side: list[JointSide]
     contradictions: list[JointContradiction]
     mending: JointMending | None
+    predictions: Annotated[
+        list[JointPrediction],
+        Field(description="if all that was reported is true; of few experiments only"),
+    ]
     disputes: list[JointDispute]
     significance: list[JointSignificance]
     left_out: list[LeftOut]
@@ -193,6 +205,10 @@ def together_json(
             "complete": mending.is_complete,
             "repairs": [_repair(posed, one, 0) for one in mending.repairs],
         },
+        "predictions": [
+            {"condition": condition, "node": node, "possible": _words(change)}
+            for (condition, node), change in (together.follows.items() if is_whole else ())
+        ],
         "disputes": [
             {
                 "condition": one.report.condition,

@@ -9,11 +9,11 @@ from rich.text import Text
 from raphe.joint.mending import Mending
 from raphe.joint.significance import Chance, Significance
 from raphe.joint.together import Contradiction, Dispute, Together
-from raphe.report.together_words import said_contradiction, said_repair, said_repairs
+from raphe.report.together_words import goes, said_contradiction, said_repair, said_repairs
 from raphe.sign import Change
 
 #: What is listed in full; of more, what is shown is counted.
-_MOST = 40
+_MOST, _MOST_FOLLOWS = 40, 6
 _FAINT = "bright_black"
 
 
@@ -43,6 +43,8 @@ def show_together(
         return
     if mending is not None and together.found:
         _show_mending(together, mending, console)
+    if together.follows:
+        _show_follows(together, console)
     if together.disputes:
         console.print(Text("\nPapers disagree", style="bold"))
         for dispute in together.disputes[:_MOST]:
@@ -101,6 +103,24 @@ def _show_mending(together: Together, mending: Mending, console: Console) -> Non
     for step in first.steps:
         alone = type(first)((step,))
         console.print(Padding(Text(f"· {said_repair(together.posed, alone)}"), (0, 0, 0, 1)))
+
+
+def _show_follows(together: Together, console: Console) -> None:
+    """What must be so besides, the nodes next to what was reported first."""
+    console.print(Text("\nIf that is so, it follows on any weights", style="bold"))
+    near = {
+        one.source
+        for one in together.posed.problem.graph.influences
+        if one.target in {node for _, node in together.posed.reports}
+    }
+    by_condition: dict[str, list[tuple[str, Change]]] = {}
+    for (condition, node), change in together.follows.items():
+        by_condition.setdefault(condition, []).append((node, change))
+    for condition, rows in by_condition.items():
+        rows.sort(key=lambda one: (one[0] not in near, not one[1].is_single, one[0]))
+        shown = ", ".join(f"{node} {goes(change)}" for node, change in rows[:_MOST_FOLLOWS])
+        more = f" and {len(rows) - _MOST_FOLLOWS} more" if len(rows) > _MOST_FOLLOWS else ""
+        console.print(Padding(Text(f"{condition}: {shown}{more}"), (0, 0, 0, 1)))
 
 
 def _dispute(dispute: Dispute) -> Text:
