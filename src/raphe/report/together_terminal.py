@@ -9,7 +9,7 @@ from rich.text import Text
 from raphe.joint.mending import Mending
 from raphe.joint.significance import Chance, Significance
 from raphe.joint.together import Contradiction, Dispute, Together
-from raphe.report.together_words import goes, said_contradiction, said_repair, said_repairs
+from raphe.report.together_words import counted, goes, said_contradiction, said_repair, said_repairs
 from raphe.sign import Change
 
 #: What is listed in full; of more, what is shown is counted.
@@ -53,7 +53,7 @@ def show_together(
         console.print(line)
     if posed.left_out:
         total = len(posed.left_out)
-        console.print(Text(f"{total} finding{'s' * (total > 1)} left out:", style=_FAINT))
+        console.print(Text(f"{counted(total, 'finding')} left out:", style=_FAINT))
         for name, why in list(posed.left_out.items())[:5]:
             console.print(Padding(Text(f"{name}: {why}", style=_FAINT), (0, 0, 0, 1)))
         if total > 5:
@@ -65,14 +65,14 @@ def _heading(together: Together, stopped: str) -> Text:
     if stopped and not count:
         line = Text("◆ No contradiction was found in time")
     elif count:
-        line = Text(f"✗ Not all of it can be true: {count} contradiction{'s' * (count > 1)}", "red")
+        line = Text(f"✗ Not all of it can be true: {counted(count, 'contradiction')}", "red")
     else:
         line = Text("✓ All of it can be true together", "green")
     line.stylize("bold")
     findings = sum(len(one.findings) for one in posed.reports.values())
     line.append(
-        f"\n{findings} findings, {len(posed.reports)} observations, "
-        f"{len(posed.problem.conditions)} conditions on circuit "
+        f"\n{counted(findings, 'finding')}, {counted(len(posed.reports), 'observation')}, "
+        f"{counted(len(posed.problem.conditions), 'condition')} on circuit "
         f"'{posed.bench.network.pathway.name}', whatever the weights",
         style="not bold default",
     )
@@ -96,7 +96,7 @@ def _show_mending(together: Together, mending: Mending, console: Console) -> Non
         console.print(Padding(Text(what), (0, 0, 0, 1)))
         return
     steps = len(mending.repairs[0].steps)
-    many = "1 step" if steps == 1 else f"{steps} steps"
+    many = counted(steps, "step")
     also = "" if len(mending.repairs) == 1 else "; one of several"
     console.print(Padding(Text(f"weight {mending.bound}, {many}{also}:"), (0, 0, 0, 1)))
     first = mending.repairs[0]
@@ -128,8 +128,8 @@ def _dispute(dispute: Dispute) -> Text:
     parts = []
     for side, names in report.sides.items():
         cost = dispute.cost[side]
-        fits = "fits" if not cost else f"takes {cost} more doubt{'s' * (cost > 1)}"
-        papers = f"{len(names)} finding{'s' * (len(names) > 1)}"
+        fits = "fits" if not cost else f"takes {counted(cost, 'more doubt')}"
+        papers = counted(len(names), "finding")
         parts.append(f"{_WORDS[side]} ({papers}) {fits}")
     return Text(f"{report.node}, {report.condition}: {'; '.join(parts)}")
 
@@ -149,13 +149,13 @@ def _figures(together: Together, significances: list[Significance]) -> list[Text
     ]
     if agreement.low != agreement.high:
         lines[0].append(", by the side that is taken where papers disagree", style="not bold")
-    lines.append(
-        Text(
-            f"Refutable by itself: {refutable} of {agreement.of}. Of the others any direction is "
-            "possible on some weights; only several together can be refuted.",
-            style=_FAINT,
+    told = f"Refutable by itself: {refutable} of {agreement.of}."
+    if refutable < agreement.of:
+        told += (
+            " Of the others any direction is possible on some weights; only several together can "
+            "be refuted."
         )
-    )
+    lines.append(Text(told, style=_FAINT))
     for one in significances:
         dealt = {
             Chance.OBSERVATIONS: "observations dealt anew",

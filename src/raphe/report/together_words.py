@@ -32,6 +32,17 @@ def goes(change: Change) -> str:
     return " or ".join(word for single, word in _GOES.items() if single in change)
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things.
+
+    Examples
+    --------
+    >>> counted(1, "finding"), counted(2, "finding")
+    ('1 finding', '2 findings')
+    """
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
 def said_report(report: Report) -> str:
     """What was reported, as a clause."""
     return f"{report.node} {goes(report.change)} with {report.condition}"
@@ -42,7 +53,7 @@ def said_contradiction(posed: Posed, contradiction: Contradiction) -> str:
     reports = contradiction.reports
     where = {one.condition for one in reports}
     if len(where) == 1:
-        under = f"Under {where.pop()}, it"
+        under = f"With {where.pop()}, it"
         together = _and([f"{one.node} {goes(one.change)}" for one in reports])
     else:
         under, together = "It", _and([said_report(one) for one in reports])
@@ -117,7 +128,7 @@ def said_repair(posed: Posed, repair: Repair, broken: int | None = None) -> str:
 def _weight(repair: Repair, broken: int | None) -> str:
     cost = f"weight {repair.cost}"
     if broken:
-        cost += f", and contradicts {broken} other experiment{'s' * (broken > 1)}"
+        cost += f", and contradicts {counted(broken, 'other experiment')}"
     return f"[{cost}]"
 
 
