@@ -12,16 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from raphe.joint.encoding import nodes_of
 from raphe.joint.problem import Problem
 from raphe.joint.reach import Sighting, restrict
 from raphe.joint.solving import Clock, Solver
 from raphe.sign import Change, Sign
-
-if TYPE_CHECKING:
-    import clingo
 
 
 @dataclass(frozen=True)
@@ -132,7 +129,7 @@ class _Unexplored:
         """A set to which nothing can be added; nothing if all are explored."""
         found: list[frozenset[int]] = []
 
-        def on_model(model: clingo.Model) -> None:
+        def on_model(model: Any) -> None:
             true = (one for one, literal in self._literals.items() if model.is_true(literal))
             found.append(frozenset(true))
 

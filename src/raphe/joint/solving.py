@@ -5,16 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from raphe.errors import UnavailableError
 from raphe.joint.encoding import CHANGES, NUMBERS, Encoding, assumed, encode
 from raphe.joint.problem import Condition, Problem
 from raphe.joint.repair import Permitted, Repair
 from raphe.sign import Change
-
-if TYPE_CHECKING:
-    import clingo
 
 #: Seconds between two looks at the clock; a solve that is ready is noticed at once.
 _TICK = 0.1
@@ -23,6 +20,9 @@ _GRACE = 2.0
 
 #: Labellings that are looked at before the search for others is changed.
 _PATIENCE = 500
+
+#: A model of clingo, which is not imported before it is needed.
+Model = Any
 
 #: Directions by condition and node.
 Labels = dict[str, dict[str, Change]]
@@ -124,7 +124,7 @@ class Solver:
         found: list[int] = []
         lower = [0]
 
-        def on_model(model: clingo.Model) -> None:
+        def on_model(model: Model) -> None:
             found.append(model.cost[0] if model.cost else 0)
             clock.say(f"a repair of size {found[-1]} is known")
 
@@ -142,7 +142,7 @@ class Solver:
         if best is None:
             # Models that are not compared with each other come without their cost.
             self._configure("ignore", "auto", 1)
-            made: list[clingo.Model] = []
+            made: list[Model] = []
             self._run(assumptions, Clock(_GRACE), last_model=made.append)
             best = self._repair(made[0]).cost if made else None
         return Bounds(lower[0], best)
@@ -153,7 +153,7 @@ class Solver:
         """Least repairs, sorted, and whether these are all."""
         found: list[Repair] = []
 
-        def on_model(model: clingo.Model) -> bool:
+        def on_model(model: Model) -> bool:
             # Where no repair can be made there is nothing to be optimal in.
             if model.optimality_proven or not model.cost:
                 found.append(self._repair(model))
@@ -177,10 +177,10 @@ class Solver:
             The 'repair' is the union of all least ones.
         """
         self._configure("optN", "brave", 0)
-        last: list[clingo.Model] = []
+        last: list[Model] = []
         seen = [0]
 
-        def on_model(_: clingo.Model) -> bool:
+        def on_model(_: Model) -> bool:
             seen[0] += 1
             clock.say(f"{seen[0]} minimal repairs looked at")
             return seen[0] != _PATIENCE
@@ -241,9 +241,10 @@ class Solver:
 
         atom = self.control.symbolic_atoms[clingo.Function("never")]
         assert atom is not None
-        return atom.literal
+        literal: int = atom.literal
+        return literal
 
-    def _repair(self, model: clingo.Model) -> Repair:
+    def _repair(self, model: Model) -> Repair:
         steps = []
         for symbol in model.symbols(shown=True):
             if symbol.name == "step":
@@ -261,9 +262,9 @@ class Solver:
         self,
         assumptions: Sequence[int],
         clock: Clock,
-        on_model: Callable[[clingo.Model], Any] | None = None,
+        on_model: Callable[[Model], Any] | None = None,
         on_unsat: Callable[[Sequence[int]], None] | None = None,
-        last_model: Callable[[clingo.Model], None] | None = None,
+        last_model: Callable[[Model], None] | None = None,
         core: list[int] | None = None,
     ) -> tuple[bool | None, bool]:
         """Whether there is a model (none: not known), and whether everything was searched."""
@@ -303,7 +304,7 @@ _LABELS = """
 """
 
 
-def _control() -> clingo.Control:
+def _control() -> Any:
     try:
         import clingo
     except ImportError:
