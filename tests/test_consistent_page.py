@@ -28,7 +28,9 @@ def words(text):
     return " ".join(text.replace("1. ", "").split())
 
 
-@pytest.mark.parametrize(("line", "lines"), shown(), ids=lambda one: one if type(one) is str else "")
+@pytest.mark.parametrize(
+    ("line", "lines"), shown(), ids=lambda one: one if type(one) is str else ""
+)
 def test_what_is_shown_is_printed(line, lines, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(DOCS)
     _, *arguments = shlex.split(line)

@@ -96,7 +96,10 @@ def answer_findings(
     """Print whether findings can be true together; the exit status."""
     problems: list[Problem] = []
     if everything == bool(names):
-        what = "Name drugs or findings, or say '--all'; or name '--network' and '--observations'."
+        what = (
+            "Name drugs or findings, or say '--all'. Of plain files: "
+            "Name '--network' and '--observations'."
+        )
         problems.append(Problem("which findings?", what))
     if laws.elementary_path:
         what = "elementary paths are asked for, which findings on circuits are not held to."
