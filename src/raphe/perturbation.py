@@ -295,6 +295,9 @@ def declared_push(network: Network, contact: Contact) -> Change:
     tone = network.tones[contact.node]
     found = Change.NOTHING
     for row in contact.rows:
+        if row.action.is_allosteric and tone.high <= 0:
+            # It scales an activity that is not there.
+            continue
         efficacy = row.efficacy or row.action.efficacy
         low, high, rest = efficacy.low, efficacy.high, tone
         if row.action.is_allosteric:

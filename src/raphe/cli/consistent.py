@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
+from raphe.cli.consistent_findings import answer_findings, findings_options
 from raphe.cli.main import CONTRADICTED, DONE, INTERRUPTED
 from raphe.cli.options import output_options
 from raphe.cli.output import print_json, reported, terminal
@@ -24,6 +27,12 @@ _LAWS = {
     "founded": "What changes descends from an input.",
     "elementary-path": "What changes lies on a path of changes from an input (off).",
 }
+#: Options that go for one of both questions alone.
+_OF_FINDINGS = (
+    *("knowledge", "circuit", "side", "regimen", "held", "unchanged", "permutations", "seed"),
+    "draw",
+)
+_OF_FILES = ("auto_inputs", "ignore_unknown_signs", "repair", "repairs", "cores")
 _FILE = click.Path(path_type=Path)
 
 
@@ -39,10 +48,15 @@ def _law_options(function: click.decorators.FC) -> click.decorators.FC:
     "consistent",
     epilog="""\b
 Examples:
+  raphe consistent mirtazapine desipramine
+  raphe consistent --all --permutations 100 --json
+  raphe consistent reboxetine --regimen chronic --draw output/contradictions
   raphe consistent --network yeast.cif --observations snf2.obs
   raphe consistent --network net.sif --observations seen.csv --repair scenfit
   raphe consistent --network net.cif --observations a.obs --time-limit 60 --json""",
 )
+@click.argument("names", nargs=-1, metavar="[DRUG|FINDING]…")
+@click.option("--all", "everything", is_flag=True, help="All findings of the library.")
 @click.option("--network", type=_FILE, metavar="FILE", help="A signed network: .cif, .sif, .csv.")
 @click.option(
     "--observations",
@@ -86,9 +100,15 @@ Examples:
     metavar="S",
     help="Stop after S seconds, and say what is proved by then.",
 )
+@findings_options
 @_law_options
 @output_options
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
+    names: tuple[str, ...],
+    everything: bool,
     network: Path | None,
     observations: tuple[Path, ...],
     auto_inputs: bool,
@@ -100,9 +120,19 @@ def command(
     as_json: bool,
     quiet: bool,
     no_color: bool,
-    **laws: bool,
+    **options: Any,
 ) -> int:
-    """Tell whether all that was seen can be true together, and if not what would have to change."""
+    """Tell whether all that was seen can be true together, and if not what would have to change.
+
+    Of drugs and findings on a circuit; or of a network and observations in plain files.
+    """
+    laws = {name: options.pop(name) for name in (key.replace("-", "_") for key in _LAWS)}
+    is_plain = network is not None or bool(observations)
+    _require_fitting(ctx, is_plain, bool(names) or everything)
+    if not is_plain:
+        return answer_findings(
+            names, everything, Laws(**laws), time_limit, as_json, quiet, no_color, **options
+        )
     if network is None or not observations:
         raise InputError(
             [Mistake("which network and observations?", "Name '--network' and '--observations'.")]
@@ -112,6 +142,25 @@ def command(
     with reported("solving", quiet or as_json, no_color) as said:
         found = answer(problem, permitted, repairs, cores, Clock(time_limit, said))
     return _show(found, as_json, no_color)
+
+
+def _require_fitting(ctx: click.Context, is_plain: bool, is_named: bool) -> None:
+    """Refuse options that do nothing here, and both questions at once."""
+    unfit = _OF_FINDINGS if is_plain else _OF_FILES
+    given = [
+        f"--{name.replace('_', '-')}"
+        for name in unfit
+        if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
+    ]
+    mistakes = []
+    if is_plain and is_named:
+        what = "drugs or findings, and plain files."
+        mistakes.append(Mistake(what, "Ask about the ones, then about the others."))
+    if given:
+        kind = "drugs and findings" if is_plain else "plain files"
+        mistakes.append(Mistake(f"{', '.join(given)}: only of {kind}.", "Leave it away."))
+    if mistakes:
+        raise InputError(mistakes)
 
 
 def _plain_problem(
