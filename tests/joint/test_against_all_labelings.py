@@ -18,8 +18,8 @@ from raphe.joint.solving import Clock, Solver
 from raphe.sign import Change, Sign
 
 MANY = 10_000
-usual = settings(max_examples=60, suppress_health_check=list(HealthCheck))
-fewer = settings(max_examples=30, suppress_health_check=list(HealthCheck))
+usual = settings(max_examples=150, suppress_health_check=list(HealthCheck))
+fewer = settings(max_examples=80, suppress_health_check=list(HealthCheck))
 
 
 def consistent(problem):

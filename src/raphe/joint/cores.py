@@ -96,16 +96,13 @@ class _Search:
             found = None
 
     def _shrink(self, core: frozenset[int]) -> frozenset[int]:
-        """A minimal core within a core, by leaving out one subject at a time."""
-        needed: set[int] = set()
+        """A minimal core within a core, by leaving out one subject at a time.
+
+        What cannot be left out is in every conflict of what remains.
+        """
         for one in sorted(core):
-            if one not in core or self.clock.expired:
-                continue
-            smaller = self.conflict(core - {one})
-            if smaller is None:
-                needed.add(one)
-            else:
-                core = smaller | needed
+            if one in core and not self.clock.expired:
+                core = self.conflict(core - {one}) or core
         return core
 
 
