@@ -13,6 +13,7 @@ from raphe.questions import Answer, Checks, Setting, check, predict, score, sett
 from raphe.version import __version__
 
 if TYPE_CHECKING:
+    from raphe.joint.asking import consistent
     from raphe.pictures import Drawing, draw
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "UnavailableError",
     "__version__",
     "check",
+    "consistent",
     "draw",
     "predict",
     "score",
@@ -33,7 +35,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load what draws when it is first asked for: most questions need no picture."""
+    """Load what draws, and what solves, when it is first asked for: most questions need neither."""
+    if name == "consistent":
+        from raphe.joint import asking
+
+        return asking.consistent
     if name in ("Drawing", "draw"):
         from raphe import pictures
 

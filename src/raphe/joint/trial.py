@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from raphe.joint.encoding import NUMBERS, law
 from raphe.joint.facts import SIGN_NUMBERS, facts_of, scope_of
@@ -18,9 +18,6 @@ from raphe.joint.problem import Influence, Problem
 from raphe.joint.repair import Move, Repair, Step
 from raphe.joint.weight import ALIKE, Costs, add, doubt, flip, remove
 from raphe.sign import Change, Sign
-
-if TYPE_CHECKING:
-    import clingo
 
 #: What was seen, by condition and node.
 Seen = Mapping[tuple[str, str], Change]
@@ -252,7 +249,7 @@ class Trial:
                         break
         return [Repair(one) for one in sorted(found, key=lambda steps: [s.order for s in steps])]
 
-    def _steps(self, symbols: Iterable[clingo.Symbol]) -> tuple[Step, ...]:
+    def _steps(self, symbols: Iterable[Any]) -> tuple[Step, ...]:
         steps = []
         for symbol in symbols:
             number = symbol.arguments[0].number
@@ -272,7 +269,7 @@ class Trial:
         solve.models = 0 if mode.startswith("opt") else 1
 
     @cached_property
-    def _control(self) -> clingo.Control:
+    def _control(self) -> Any:
         import clingo
 
         control = clingo.Control(
