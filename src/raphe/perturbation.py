@@ -19,7 +19,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
 
@@ -40,8 +39,6 @@ RESERVE = 9.0
 
 #: Share that the own transmitter may hold of an occupied receptor, lest no drug got in.
 MOST_HELD = 0.99
-
-Some = TypeVar("Some", float, Floats)
 
 #: The largest multiple of a usual dose that is worth asking for.
 MOST_DOSES = 1000.0
@@ -193,7 +190,9 @@ def perturb(
         else:
             occupancy = ratio / (1 + load[node])
             if network.has_reserve[node]:
-                efficacy = np.where(efficacy > 0, _with_reserve(efficacy), efficacy)
+                efficacy = np.where(
+                    efficacy > 0, efficacy * (1 + RESERVE) / (1 + efficacy * RESERVE), efficacy
+                )
             gain[node] -= occupancy
             inputs[node] += occupancy * (efficacy - tones[node])
         contacts.append(Contact(contact.drug, node, contact.target, contact.rows, occupancy))
@@ -218,19 +217,11 @@ def declared_push(network: Network, contact: Contact) -> Change:
             continue
         efficacy = row.efficacy or row.action.efficacy
         rest = Interval(0.0, 0.0) if row.action.is_allosteric else tone
-        low, high = efficacy.low, efficacy.high
-        if network.has_reserve[contact.node] and not row.action.is_allosteric:
-            low, high = (_with_reserve(one) if one > 0 else one for one in (low, high))
-        if high > rest.low:
+        if efficacy.high > rest.low:
             found |= Change.UP
-        if low < rest.high:
+        if efficacy.low < rest.high:
             found |= Change.DOWN
     return found
-
-
-def _with_reserve(efficacy: Some) -> Some:
-    """What an efficacy above 0 comes to where there are more receptors than are needed."""
-    return efficacy * (1 + RESERVE) / (1 + efficacy * RESERVE)
 
 
 def _contacts(

@@ -252,7 +252,7 @@ class Trial:
     def _steps(self, symbols: Iterable[Any]) -> tuple[Step, ...]:
         steps = []
         for symbol in symbols:
-            number = symbol.arguments[0].number
+            number = int(symbol.arguments[0].number)
             if symbol.name == "doubt":
                 steps.append(doubt(*self.observations[number], self._costs))
             elif symbol.name == "open":
@@ -305,7 +305,7 @@ class _Literals:
         def literal(name: str, *numbers: int) -> int:
             atom = atoms[clingo.Function(name, [clingo.Number(one) for one in numbers])]
             assert atom is not None
-            return atom.literal
+            return int(atom.literal)
 
         graph = trial.part.graph
         self.sign = {
