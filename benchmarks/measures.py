@@ -20,6 +20,9 @@ from raphe.consistency.verdicts import check_findings
 from raphe.course import course
 from raphe.dose_response import USUAL_POINTS, dose_response
 from raphe.finding import Regimen
+from raphe.joint.asking import consistent
+from raphe.joint.significance import Chance, significance
+from raphe.joint.together import Together
 from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
 from raphe.perturbation import Treatment, administer
@@ -312,6 +315,22 @@ def _explaining() -> float:
     return max(_best(explained(*one), 3, time.process_time) for one in asked)
 
 
+def _dealing() -> float:
+    """A dealing of all signs, over posing and grounding the question that it is dealt for."""
+    within, drugs, dealings = setting(), ("desipramine", "reboxetine", "fluoxetine"), 10
+
+    def ask() -> Together:
+        together = consistent(*drugs, within=within)
+        for trial in together.trials:
+            trial.holds(trial.assume())
+        return together
+
+    together = ask()
+    first = _best(ask, 3, time.process_time)
+    dealt = _best(lambda: significance(together, Chance.SIGNS, dealings, 1), 3, time.process_time)
+    return dealt / (dealings + 1) / first
+
+
 def _said(script: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
@@ -434,4 +453,10 @@ MEASURES = (
         ),
     ),
     Measure("Its peak memory?", "MB", 250, lambda: _memory("predict", "desipramine", "--json")),
+    Measure(
+        "Dealing the signs of a circuit anew, over posing the findings of three drugs jointly?",
+        "x",
+        0.15,
+        _dealing,
+    ),
 )

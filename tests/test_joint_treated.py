@@ -18,7 +18,7 @@ from raphe.model import Model
 from raphe.perturbation import Treatment
 from raphe.propagation.stability import assess_stability
 from raphe.sign import Change
-from strategies_networks import Sketch, sketches, treatments
+from strategies_networks import Sketch, given_drug, sketches, treatments
 
 SLOWEST = settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 
@@ -119,3 +119,20 @@ def test_pushes_add_up_as_numbers_do(one: Change, other: Change) -> None:
         if number in sums:
             found |= direction
     assert added(one, other) is found
+
+
+def test_drugs_of_both_groups_at_one_receptor_leave_its_difference_open() -> None:
+    # A partial agonist against a full one at half of the receptors: which does more hangs on how
+    # much of its own transmitter is there.
+    model = Sketch({"r": ("process", 0.3)}, {}).model()
+    partial = given_drug({"T.r": {"action": "partial agonist", "efficacy": "0.5", "Ki": "1 nM"}})
+    full = given_drug({"T.r": {"action": "agonist", "Ki": "9 nM"}}, name="full")
+    one, other = Treatment((partial,)), Treatment((full,))
+    bench = bench_of(model)
+    found = difference_of(bench, one, other, Regimen.ACUTE, "d", Shift("one", "other"))
+    assert found.pushed["r"] is Change.ANY
+    alone = difference_of(bench, one, Treatment(), Regimen.ACUTE, "d", Shift("one", "none"))
+    assert alone.pushed["r"] is Change.ANY
+    blocked = Treatment((given_drug({"T.r": {"action": "antagonist"}}, name="blocker"),))
+    down = difference_of(bench, blocked, Treatment(), Regimen.ACUTE, "d", Shift("one", "none"))
+    assert down.pushed["r"] is Change.NOT_UP

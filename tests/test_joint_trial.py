@@ -260,3 +260,20 @@ def test_what_follows_is_what_every_labelling_has(problem: Problem) -> None:
                     if told & single and is_consistent(replace(part, conditions=(narrowed,))):
                         expected |= single
                 assert trial.possible(one.name, node, fixed) is expected
+
+
+def asked(condition: Condition, *influences: Influence) -> bool:
+    trial = Trial(Problem(SignedGraph.of(influences, NAMES), (condition,)))
+    return trial.holds(trial.assume())
+
+
+def test_what_may_push_or_not_may_leave_a_node_where_it_is() -> None:
+    for push, stays in ((Change.DOWN, False), (Change.NOT_UP, True), (Change.ANY, True)):
+        assert asked(Condition("c", {"a": Change.SAME}, pushed={"a": push})) is stays
+
+
+def test_what_is_cut_acts_on_nothing() -> None:
+    edge = Influence("a", "b", Sign.POSITIVE)
+    held = Condition("c", {"b": Change.UP}, held={"a": Change.UP})
+    assert asked(held, edge)
+    assert not asked(replace(held, cut=frozenset([edge])), edge)

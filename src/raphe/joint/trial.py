@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from raphe.joint.encoding import NUMBERS, law
 from raphe.joint.facts import SIGN_NUMBERS, facts_of, scope_of
@@ -18,9 +18,6 @@ from raphe.joint.problem import Influence, Problem
 from raphe.joint.repair import Move, Repair, Step
 from raphe.joint.weight import ALIKE, Costs, add, doubt, flip, remove
 from raphe.sign import Change, Sign
-
-if TYPE_CHECKING:
-    import clingo
 
 #: What was seen, by condition and node.
 Seen = Mapping[tuple[str, str], Change]
@@ -252,10 +249,10 @@ class Trial:
                         break
         return [Repair(one) for one in sorted(found, key=lambda steps: [s.order for s in steps])]
 
-    def _steps(self, symbols: Iterable[clingo.Symbol]) -> tuple[Step, ...]:
+    def _steps(self, symbols: Iterable[Any]) -> tuple[Step, ...]:
         steps = []
         for symbol in symbols:
-            number = symbol.arguments[0].number
+            number = int(symbol.arguments[0].number)
             if symbol.name == "doubt":
                 steps.append(doubt(*self.observations[number], self._costs))
             elif symbol.name == "open":
@@ -272,7 +269,7 @@ class Trial:
         solve.models = 0 if mode.startswith("opt") else 1
 
     @cached_property
-    def _control(self) -> clingo.Control:
+    def _control(self) -> Any:
         import clingo
 
         control = clingo.Control(
@@ -308,7 +305,7 @@ class _Literals:
         def literal(name: str, *numbers: int) -> int:
             atom = atoms[clingo.Function(name, [clingo.Number(one) for one in numbers])]
             assert atom is not None
-            return atom.literal
+            return int(atom.literal)
 
         graph = trial.part.graph
         self.sign = {
