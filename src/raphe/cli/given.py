@@ -17,8 +17,8 @@ from raphe.cli.output import print_json, progress, terminal
 from raphe.errors import InputError, Problem
 from raphe.learning import given, predict_given
 from raphe.prediction import Prediction
-from raphe.questions import Setting
 from raphe.reweighting import USUAL_LEAST, USUAL_WRONG
+from raphe.settings import Setting
 
 
 @click.command(

@@ -18,8 +18,9 @@ from raphe.consistency.verdicts import Check
 from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
-from raphe.questions import VEHICLE, Answer, Checks
+from raphe.questions import Answer, Checks
 from raphe.report.score_json import ScoreBody, score_body
+from raphe.trial import VEHICLE
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.

@@ -77,7 +77,8 @@ def story_of(explained: Explained) -> Story:
 
     Examples
     --------
-    >>> from raphe.questions import explain, setting
+    >>> from raphe.questions import explain
+    >>> from raphe.settings import setting
     >>> answer = explain("desipramine", readout="LC.firing", within=setting(draws=50))
     >>> story_of(answer).sentences[0].about
     'what'
