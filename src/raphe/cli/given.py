@@ -68,6 +68,7 @@ Examples:
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     names: tuple[str, ...],
     everything: bool,
     wrong: float,
