@@ -15,6 +15,7 @@ from raphe.questions import Explained
 from raphe.report.content import Cited
 from raphe.report.explain_words import story_of
 from raphe.report.json_numbers import rounded
+from raphe.unknowns import Kind
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -100,7 +101,7 @@ class EdgeRow(TypedDict):
 class FactorRow(TypedDict):
     """An unknown that tells the two likeliest answers apart."""
 
-    kind: Literal["edge", "tone", "affinity", "efficacy", "exposure", "occupancy", "question"]
+    kind: Annotated[str, Field(description=f"one of {', '.join(Kind)}")]
     name: str
     auc: Annotated[_Share, Field(description="above 0.5: more of it leads to `first`")]
     boundary: float
@@ -277,7 +278,7 @@ def _decision(decision: Decision) -> DecisionRow:
         "unknowns": decision.asked,
         "factors": [
             {
-                "kind": one.unknown.kind,  # type: ignore[typeddict-item]
+                "kind": one.unknown.kind.value,
                 "name": one.unknown.name,
                 "auc": rounded(one.area),
                 "boundary": rounded(one.boundary),
