@@ -30,9 +30,10 @@ from raphe.prior import USUAL_DRAWS
 from raphe.propagation.community_draws import find_stable, solve_press
 from raphe.propagation.dynamic_range import dynamic_ranges
 from raphe.propagation.loop_analysis import analyse_loops
-from raphe.questions import check, explain, setting
+from raphe.questions import check, explain
 from raphe.report.explain_json import explained_json
 from raphe.reweighting import Tolerance
+from raphe.settings import setting
 
 _REPEATS = 7
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
@@ -132,7 +133,7 @@ def _following() -> float:
 def _checking() -> float:
     """In a process of its own, which has nothing kept; its knowledge is read before."""
     script = (
-        "import time; from raphe.questions import check, setting;"
+        "import time; from raphe.questions import check; from raphe.settings import setting;"
         f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
         "start = time.perf_counter(); rows = check(within=within).rows;"
         "print(time.perf_counter() - start)"
@@ -143,7 +144,7 @@ def _checking() -> float:
 def _learning() -> float:
     """In a process of its own, as `_checking`; with everything that is left out."""
     script = (
-        "import time; from raphe.learning import given; from raphe.questions import setting;"
+        "import time; from raphe.learning import given; from raphe.settings import setting;"
         f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
         "start = time.perf_counter(); given(within=within).left_out;"
         "print(time.perf_counter() - start)"
@@ -169,7 +170,7 @@ def _asking(*question: str) -> float:
     asked = f"'{question[0]}', readout='{question[1]}', " if question else ""
     script = (
         "import time; from raphe.learning import next_measurements;"
-        "from raphe.questions import setting;"
+        "from raphe.settings import setting;"
         f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
         f"start = time.perf_counter(); next_measurements({asked}within=within);"
         "print(time.perf_counter() - start)"

@@ -20,7 +20,7 @@ from raphe.course_checks import check_course
 from raphe.errors import InputError
 from raphe.pathway import Edge, Node
 from raphe.propagation.lags import draw_lags
-from raphe.questions import predict, setting
+from raphe.questions import predict
 from raphe.report.answer_schemas import answer_schemas
 from raphe.report.course_json import (
     CourseAnswer,
@@ -33,6 +33,7 @@ from raphe.report.course_json import (
     course_json,
 )
 from raphe.report.course_plot import course_svg
+from raphe.settings import setting
 from raphe.units import parse_time
 from strategies_networks import Sketch
 

@@ -17,7 +17,9 @@ from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.perturbation import Administration, Treatment
 from raphe.propagation.response import respond
-from raphe.questions import Setting, Trial, predict, setting
+from raphe.questions import predict
+from raphe.settings import Setting, setting
+from raphe.trial import Trial
 from raphe.units import Interval
 from strategies_networks import Sketch, given_drug, sketches
 

@@ -9,17 +9,8 @@
 from typing import TYPE_CHECKING, Any
 
 from raphe.errors import InputError, RapheError, UnavailableError
-from raphe.questions import (
-    Answer,
-    Checks,
-    Explained,
-    Setting,
-    check,
-    explain,
-    predict,
-    score,
-    setting,
-)
+from raphe.questions import Answer, Checks, Explained, check, explain, predict, score
+from raphe.settings import Setting, setting
 from raphe.version import __version__
 
 if TYPE_CHECKING:

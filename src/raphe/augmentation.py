@@ -16,13 +16,14 @@ from raphe.consistency.reasons import reason
 from raphe.contrast import contrast_treatments
 from raphe.desire import Aim, Desire, desire_problems, desire_rows, joint_share
 from raphe.drug import Drug
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, Problem, nearest, noting
 from raphe.explanation.routes import Explanation
 from raphe.model import Model
 from raphe.perturbation import Administration, administer
 from raphe.prediction import Prediction, predict_treatment
 from raphe.propagation.reduction import Floats, Indices
-from raphe.questions import Answer, Setting, predict, setting
+from raphe.questions import Answer, predict
+from raphe.settings import Setting, setting
 
 #: How an exposure in patients is named.
 THERAPEUTIC = "therapeutic"
@@ -219,10 +220,8 @@ def augment(
         problems.append(Problem("nothing to add to.", "Name a drug that is given already."))
     answer = None
     if drugs:
-        try:
+        with noting(problems):
             answer = predict(*drugs, regimen=regimen, dose=dose, condition=condition, within=within)
-        except InputError as error:
-            problems += error.problems
     if problems or answer is None:
         raise InputError(problems)
     knowledge = within.knowledge

@@ -28,7 +28,8 @@ from raphe.propagation.response import respond
 from raphe.propagation.steady_state import Mask
 from raphe.propagation.time_course import follow
 from raphe.propagation.windows import FEW
-from raphe.questions import VEHICLE, Setting, asked_treatments, setting
+from raphe.settings import Setting, setting
+from raphe.trial import VEHICLE, asked_treatments
 
 #: Days in all, and of treatment, unless others are asked for.
 USUAL_DAYS, USUAL_STOP = 28.0, 21.0

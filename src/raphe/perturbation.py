@@ -16,7 +16,7 @@ R. F. Furchgott, Adv. Drug Res. 3 (1966) 21–55 (receptor reserve).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -28,7 +28,6 @@ from numpy.typing import NDArray
 from raphe.condition import Condition
 from raphe.drug import Binding, Drug
 from raphe.errors import InputError, Problem, nearest
-from raphe.evidence import EvidenceList
 from raphe.network import Network
 from raphe.pathway import Compartment
 from raphe.prior import Ensemble
@@ -392,28 +391,6 @@ def _of_usual(ensemble: Ensemble, drug: Drug, concentration: Floats) -> Floats:
     """A concentration as a multiple of that at the drug's usual exposure, in each draw."""
     usual = concentration_of(ensemble, administer(drug))
     return np.divide(concentration, usual, out=np.ones_like(usual), where=usual > 0)
-
-
-def drawn_unknowns(
-    ensemble: Ensemble, treatment: Treatment
-) -> Iterator[tuple[str, str, str, Floats, EvidenceList]]:
-    """What is drawn of a treatment: kind, name, target if of one, values, and what is cited."""
-    for given in treatment.administrations:
-        drug = given.drug
-        unknown = exposure_of(given)
-        if not unknown.interval.is_point:
-            declared = drug.exposure.get(given.exposure)
-            cited = declared.evidence if declared else ()
-            yield "exposure", f"{drug.name} (nM free)", "", ensemble.draw(*unknown), cited
-        for target, rows in drug.targets.items():
-            shown = f"{drug.name} at {target}"
-            for number, row in enumerate(one for one in rows if one.is_used):
-                bound, efficacy = unknowns_of_row(drug.name, target, number, row)
-                kind, unit = ("affinity", " (nM)") if row.occupancy is None else ("occupancy", "")
-                if not bound.interval.is_point:
-                    yield kind, shown + unit, target, ensemble.draw(*bound), row.evidence
-                if not efficacy.interval.is_point:
-                    yield "efficacy", shown, target, ensemble.draw(*efficacy), row.evidence
 
 
 def _require_known(network: Network, condition: Condition) -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from raphe.calling import CRITERIA, Call
 from raphe.consistency.verdicts import Verdict
-from raphe.questions import Answer, Setting, predict
+from raphe.questions import Answer, predict
 from raphe.report.assembly import assemble_report
 from raphe.report.content import Report
+from raphe.settings import Setting
 
 
 def test_summary_counts_what_the_answer_calls(answer: Answer, report: Report) -> None:

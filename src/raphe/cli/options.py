@@ -11,7 +11,7 @@ import click
 from raphe.errors import InputError, Problem
 from raphe.knowledge import USUAL_CIRCUIT
 from raphe.prior import PRIORS, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
-from raphe.questions import Setting, setting
+from raphe.settings import Setting, setting
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -18,8 +18,10 @@ from raphe.consistency.verdicts import Check
 from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
-from raphe.questions import VEHICLE, Answer, Checks
+from raphe.questions import Answer, Checks
+from raphe.report.json_numbers import rounded
 from raphe.report.score_json import ScoreBody, score_body
+from raphe.trial import VEHICLE
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -309,8 +311,3 @@ def _given(given: Administration) -> DrugGiven:
         "exposure": given.exposure,
         "free_nM": (rounded(low), None if math.isinf(high) else rounded(high)),
     }
-
-
-def rounded(value: float) -> float:
-    """Four significant digits; what is only rounding noise is nothing, and there is no −0."""
-    return float(f"{round(value, 10):.4g}") + 0.0

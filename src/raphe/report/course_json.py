@@ -10,7 +10,8 @@ from typing_extensions import TypedDict
 
 from raphe.course import Course, Line, Passing
 from raphe.course_checks import CourseCheck
-from raphe.report.answer_json import CallWord, DrugGiven, Share, VerdictWord, drugs_given, rounded
+from raphe.report.answer_json import CallWord, DrugGiven, Share, VerdictWord, drugs_given
+from raphe.report.json_numbers import rounded
 from raphe.version import __version__
 
 COURSE_SCHEMA: Literal["raphe.course/1"] = "raphe.course/1"

@@ -13,6 +13,7 @@ from raphe.dose_range import Dose
 from raphe.dose_response import DoseResponse
 from raphe.engagement import Engagement
 from raphe.perturbation import Administration, Treatment
+from raphe.report.json_numbers import rounded
 from raphe.spread import Spread
 from raphe.version import __version__
 
@@ -154,8 +155,8 @@ def dose_json(found: DoseResponse) -> dict[str, Any]:
         "draws": model.ensemble.drawn,
         "seed": model.seed,
         "sides": dict(model.sides),
-        "rejected_share": _rounded(model.ensemble.rejected_share),
-        "unsettled_share": _rounded(found.unsettled_share),
+        "rejected_share": rounded(model.ensemble.rejected_share),
+        "unsettled_share": rounded(found.unsettled_share),
         "unplaced": {drug: list(targets) for drug, targets in found.unplaced.items()},
         "doses": [_dose(one) for one in found.doses],
         "readouts": [_curve(one) for one in found.curves],
@@ -174,14 +175,14 @@ def _drug(one: Administration) -> GivenDrug:
         "drug": one.drug.name,
         "title": one.drug.title,
         "exposure": one.exposure,
-        "free_nM": (_rounded(low), None if math.isinf(high) else _rounded(high)),
+        "free_nM": (rounded(low), None if math.isinf(high) else rounded(high)),
     }
 
 
 def _dose(one: Dose) -> DoseItem:
     return {
-        "multiple": _rounded(one.multiple),
-        "free_nM": (_rounded(one.free.low), _rounded(one.free.high)),
+        "multiple": rounded(one.multiple),
+        "free_nM": (rounded(one.free.low), rounded(one.free.high)),
         "plain": one.is_plain,
     }
 
@@ -191,11 +192,11 @@ def _curve(one: Curve) -> CurveItem:
         "node": one.node,
         "label": one.label,
         "place": one.place,
-        "threshold": _rounded(one.threshold),
+        "threshold": rounded(one.threshold),
         "without": _point(one, None),
         "points": [_point(one, number) for number in range(len(one.odds))],
         "turns": [_turn(turn) for turn in one.turns],
-        "monotone_share": _rounded(one.monotone_share),
+        "monotone_share": rounded(one.monotone_share),
         "half": _half(one.half) if one.half else None,
     }
 
@@ -205,11 +206,11 @@ def _point(curve: Curve, number: int | None) -> CurvePoint:
     call = curve.call_without if number is None else curve.calls[number]
     return {
         "call": call.value,
-        "p_up": _rounded(odds.up),
-        "p_down": _rounded(odds.down),
-        "p_unchanged": _rounded(odds.unchanged),
-        "median": _rounded(odds.median),
-        "interval": (_rounded(odds.low), _rounded(odds.high)),
+        "p_up": rounded(odds.up),
+        "p_down": rounded(odds.down),
+        "p_unchanged": rounded(odds.unchanged),
+        "median": rounded(odds.median),
+        "interval": (rounded(odds.low), rounded(odds.high)),
     }
 
 
@@ -231,7 +232,7 @@ def _word(value: str) -> DirectionWord:
 
 def _at(one: At) -> AtItem:
     return {
-        "share": _rounded(one.share),
+        "share": rounded(one.share),
         "multiple": _spread(one.multiple),
         "free_nM": _spread(one.free),
     }
@@ -248,9 +249,4 @@ def _engagement(one: Engagement) -> EngagementItem:
 
 
 def _spread(one: Spread) -> SpreadItem:
-    return {"median": _rounded(one.median), "interval": (_rounded(one.low), _rounded(one.high))}
-
-
-def _rounded(value: float) -> float:
-    """Four significant digits; what is only rounding noise is nothing, and there is no −0."""
-    return float(f"{round(value, 10):.4g}") + 0.0
+    return {"median": rounded(one.median), "interval": (rounded(one.low), rounded(one.high))}

@@ -77,7 +77,8 @@ def story_of(explained: Explained) -> Story:
 
     Examples
     --------
-    >>> from raphe.questions import explain, setting
+    >>> from raphe.questions import explain
+    >>> from raphe.settings import setting
     >>> answer = explain("desipramine", readout="LC.firing", within=setting(draws=50))
     >>> story_of(answer).sentences[0].about
     'what'
@@ -432,6 +433,11 @@ class _Teller:
         cited = self.citations.cite(factor.unknown.evidence, unknown_words(factor.unknown))
         rests = numbers(cited) or " [assumed]"
         first = decision.first.value
+        if factor.unknown.kind.is_yes_or_no:
+            return (
+                f"{unknown_words(factor.unknown)}{rests}: {first} in {percent(factor.above)} of "
+                f"draws with it, in {percent(factor.below)} without (AUC {factor.separation:.2f})"
+            )
         return (
             f"{unknown_words(factor.unknown)}{rests}: {first} in {percent(factor.above)} of draws "
             f"above {factor.boundary:.2g}, in {percent(factor.below)} below "
