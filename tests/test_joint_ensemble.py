@@ -17,7 +17,8 @@ from raphe.joint.treated import LITERAL, Bench, condition_of
 from raphe.joint.trial import Trial
 from raphe.model import Model
 from raphe.prediction import Prediction, predict_treatment
-from raphe.questions import predict, setting
+from raphe.questions import predict
+from raphe.settings import setting
 from raphe.sign import Change
 from strategies_networks import sketches, treatments
 

@@ -13,7 +13,7 @@ from raphe.joint.reported import Unchanged
 from raphe.joint.significance import Chance, significance
 from raphe.joint.together import Case, Together
 from raphe.joint.weight import NEW_CLAIM, weight_of
-from raphe.questions import setting
+from raphe.settings import setting
 from raphe.sign import Change, Sign
 
 

@@ -12,7 +12,8 @@ from raphe.joint.reported import Unchanged, pose
 from raphe.joint.together import Together
 from raphe.joint.treated import Bench, Reading
 from raphe.joint.weight import Weights
-from raphe.questions import Setting, select_findings, setting
+from raphe.questions import select_findings
+from raphe.settings import Setting, setting
 
 
 def consistent(

@@ -61,7 +61,7 @@ def signed_circuit(network: Network, sides: Sides) -> SignedCircuit:
 
     Examples
     --------
-    >>> from raphe.questions import setting
+    >>> from raphe.settings import setting
     >>> circuit = signed_circuit(setting().model.network, {})
     >>> [str(one) for one in circuit.slow if one.target == "LC.alpha2A.function"]
     ['LC.alpha2A -| LC.alpha2A.function']
@@ -79,7 +79,7 @@ def every_side(network: Network, sides: Sides) -> Iterator[Sides]:
 
     Examples
     --------
-    >>> from raphe.questions import setting
+    >>> from raphe.settings import setting
     >>> network = setting().model.network
     >>> len(list(every_side(network, {}))) == 2 ** len(network.questions)
     True
