@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from raphe.consistency.experiments import experiment_of, treatments
+from raphe.consistency.experiments import Group, experiment_of, given_drugs, treatments
 from raphe.consistency.reasons import reason
 from raphe.consistency.scorecard import Scorecard, score_card
 from raphe.consistency.verdicts import Check, Verdict, check_findings, tally
@@ -14,6 +14,7 @@ from raphe.errors import InputError, NotFoundError, Problem, nearest, noting
 from raphe.explanation.account import Account
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
+from raphe.perturbation import Treatment
 from raphe.prediction import Prediction, Row, predict_treatment
 from raphe.settings import Setting, setting
 from raphe.trial import VEHICLE, arrange_trial
@@ -63,6 +64,13 @@ class Explained:
         """Findings on just this treatment and readout, with their verdicts."""
         answer = self.answer
         return tuple(_held_against(answer.setting, answer.prediction, self.account.node))
+
+    @cached_property
+    def checks_at_other_doses(self) -> tuple[Check, ...]:
+        """Findings on this treatment at other exposures, with their verdicts there."""
+        answer, own = self.answer, {check.finding for check in self.checks}
+        alike = _held_against(answer.setting, answer.prediction, self.account.node, given_drugs)
+        return tuple(one for one in alike if one.finding not in own)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -269,17 +277,24 @@ def select_findings(knowledge: Knowledge, names: Sequence[str]) -> dict[str, Fin
     return dict(sorted(chosen.items()))
 
 
-def _held_against(within: Setting, prediction: Prediction, readout: str = "") -> Iterable[Check]:
+def _held_against(
+    within: Setting,
+    prediction: Prediction,
+    readout: str = "",
+    alike: Callable[[Treatment], Group] = experiment_of,
+) -> Iterable[Check]:
     """Findings on just this experiment: drugs at this exposure, regimen, condition, comparator.
 
     Parameters
     ----------
     readout
         The only one that is asked for; empty: all.
+    alike
+        What tells treatments apart.
     """
     asked = (
-        experiment_of(prediction.treatment),
-        experiment_of(prediction.comparator),
+        alike(prediction.treatment),
+        alike(prediction.comparator),
         prediction.regimen,
     )
     names = {given.drug.name for given in prediction.treatment.administrations}
@@ -291,6 +306,6 @@ def _held_against(within: Setting, prediction: Prediction, readout: str = "") ->
             own, other = treatments(finding, within.knowledge)
         except NotFoundError:
             continue
-        if (experiment_of(own), experiment_of(other), finding.regimen) == asked:
+        if (alike(own), alike(other), finding.regimen) == asked:
             same[name] = finding
     return check_findings(within.model, within.knowledge, same)
