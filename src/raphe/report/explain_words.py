@@ -60,7 +60,8 @@ _BOUNDS = {"lowest": "at its lowest", "highest": "at its highest"}
 class Told:
     """A sentence, with the numbers of its sources in it."""
 
-    #: What it is about: what, path, against, targets, bounds, loops, edges, decides, reported, given.
+    #: What it is about: what, path, against, targets, bounds, loops, edges, decides, reported,
+    #: given.
     about: str
     text: str
 

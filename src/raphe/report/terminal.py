@@ -187,7 +187,7 @@ def _certain(prediction: Prediction) -> Iterable[str]:
     if rows:
         named = ", ".join(f"{CALLS[row.call][0]} {row.node}" for row in rows[:_MOST_CERTAIN])
         more = f" and {len(rows) - _MOST_CERTAIN} more" if len(rows) > _MOST_CERTAIN else ""
-        yield f"Certain, whatever the weights: {named}{more}."
+        yield f"Certain given the arrows of this circuit, whatever their weights: {named}{more}."
     still = [prediction[name] for name in prediction.readouts]
     still = [row for row in still if row.certainty.ground is Ground.UNREACHED]
     if still:
