@@ -21,7 +21,8 @@ def test_summary_counts_what_the_answer_calls(answer: Answer, report: Report) ->
 def test_summary_names_what_is_certain(report: Report) -> None:
     told = " ".join(sentence.text for sentence in report.summary)
     assert (
-        "Certain given the arrows of this circuit, whatever their weights: firing (never down) in the cell body; noradrenaline (never "
+        "Certain given the arrows of this circuit, whatever their weights: firing (never down) in "
+        "the cell body; noradrenaline (never "
         "down), β density (never up) and cAMP (never down) in the field. "
         "No path at all leads to GABA in the field."
     ) in told
