@@ -295,7 +295,9 @@ def course(
     dosing = dosing_of((treatment, comparator), every, single, half_life, problems)
     if dosing and dosing.every and dosing.doses(stop * DAY) > MOST_DOSES:
         what = f"{dosing.doses(stop * DAY)} doses to follow."
-        problems.append(Problem(what, f"Ask for up to {MOST_DOSES}: fewer days, or longer between."))
+        problems.append(
+            Problem(what, f"Ask for up to {MOST_DOSES}: fewer days, or longer between.")
+        )
     if problems:
         raise InputError(problems)
     return follow_treatment(model, treatment, comparator, days, stop, chosen, followed, dosing)
@@ -387,9 +389,7 @@ def follow_treatment(
     )
 
 
-def _times(
-    days: float, stop: float, dosing: Dosing | None
-) -> tuple[Floats, tuple[Moment, ...]]:
+def _times(days: float, stop: float, dosing: Dosing | None) -> tuple[Floats, tuple[Moment, ...]]:
     """All times of a course, in hours, and those that are told."""
     on, whole = stop * DAY, days * DAY
     told = [Moment(hours, None) for hours in TOLD if hours < on] + [Moment(on, None)]

@@ -86,10 +86,10 @@ def _check_passing(name: str, finding: Finding, line: Line, course: Course) -> C
         )
         reason = f"whether it passes depends on the half-life: {why}"
         return CourseCheck(name, finding, end, Verdict.OUT_OF_SCOPE, "not followed", 0.0, reason)
-    sign = {Direction.UP: 1.0, Direction.DOWN: -1.0}.get(finding.direction)
-    if sign is None:
+    if finding.direction not in (Direction.UP, Direction.DOWN):
         reason = f"'{finding.direction}' is no change that could pass"
         return CourseCheck(name, finding, end, Verdict.OUT_OF_SCOPE, "not followed", 0.0, reason)
+    sign = 1.0 if finding.direction is Direction.UP else -1.0
     other = sorted(
         f"{drug} in {known.source}"
         for drug, known in course.dosing.half_lives.items()

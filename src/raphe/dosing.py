@@ -57,7 +57,7 @@ class Dosing:
         """When the stretch after each dose ends, ascending; in hours after the first."""
         count = self.doses(stop)
         starts = np.arange(1, count) * (self.every or 0.0)
-        return np.r_[starts, whole]
+        return np.asarray(np.append(starts, whole))
 
     def left(self, half_life: Floats, dose: Indices, hours: Floats) -> Floats:
         """What is there, as a multiple of the usual exposure.
@@ -124,10 +124,8 @@ def dosing_of(
     problems
         What is wrong is added here.
     """
-    drugs = {
-        given.drug.name: given.drug for one in treatments for given in one.administrations
-    }
-    asked = {name: half_life for name in drugs} if isinstance(half_life, str) else dict(half_life)
+    drugs = {given.drug.name: given.drug for one in treatments for given in one.administrations}
+    asked = dict.fromkeys(drugs, half_life) if isinstance(half_life, str) else dict(half_life)
     for name in asked:
         if name not in drugs:
             remedy = nearest(name, drugs) or "Name a drug of the treatment or the comparator."
@@ -178,7 +176,9 @@ def known_half_life(drug: Drug, asked: str = "") -> KnownHalfLife:
             what = f"'{asked}' is no half-life of {drug.name}."
             raise InputError([Problem(what, f"Give a time such as '3 h'{known}.")]) from None
     what = f"no half-life of {drug.name} is known, so that its doses cannot be followed."
-    remedy = f"Give one, as in '--half-life {drug.name}=3h', or leave '--every' and '--single' away."
+    remedy = (
+        f"Give one, as in '--half-life {drug.name}=3h', or leave '--every' and '--single' away."
+    )
     raise InputError([Problem(what, remedy)])
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from propagation.test_time_course import _drawn, lags_of
 
+from propagation.test_time_course import _drawn, lags_of
 from raphe.dosing import Dosing
 from raphe.exposure import Exposure
 from raphe.knowledge import load_knowledge
@@ -69,7 +69,9 @@ def integrated(network, ensemble, lags, push: PushAt, ends, times, draw: int = 0
         )  # fmt: skip
         assert done.success
         rows = np.searchsorted(asked, times[inside])
-        found[inside] = [completed(t, done.y[:, r])[0] for t, r in zip(times[inside], rows, strict=True)]
+        found[inside] = [
+            completed(t, done.y[:, r])[0] for t, r in zip(times[inside], rows, strict=True)
+        ]
         state, start = done.y[:, -1], end
     return found
 
@@ -127,7 +129,15 @@ def test_a_tighter_tolerance_is_nearer() -> None:
 
     plan = plan_reduction(1, none, none, np.zeros(0, dtype=bool))
     system = Lagged(
-        plan, none, none, np.zeros(0, bool), np.zeros((0, 1)), 2 * one, np.zeros((0, 1)), -one, 9 * one
+        plan,
+        none,
+        none,
+        np.zeros(0, bool),
+        np.zeros((0, 1)),
+        2 * one,
+        np.zeros((0, 1)),
+        -one,
+        9 * one,
     )
     times = np.array([0.3, 3.0, 9.0])
     exact = np.exp(-times / 2) - np.exp(-times)
@@ -154,7 +164,9 @@ def test_doses_in_the_library_give_what_integration_gives(drug: str, hours: floa
     def push(dose, since, draws) -> Push:
         last, time = np.zeros(ensemble.size, dtype=np.intp), np.zeros(ensemble.size)
         last[draws], time[draws] = dose, since
-        return exposure.at({drug: dosing.left(np.full(ensemble.size, hours), last, time)}).take(draws)
+        return exposure.at({drug: dosing.left(np.full(ensemble.size, hours), last, time)}).take(
+            draws
+        )
 
     asked = np.array([network.index[name] for name in network.pathway.readouts])
     whole = part(network, ensemble, lags)

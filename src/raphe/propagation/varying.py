@@ -250,15 +250,14 @@ def _solved(
     x, region = np.empty_like(rest), region.copy()
     todo = np.arange(rest.shape[1])
     everything = gains(system.plan, weights)
-    nodes, ends = system.plan.target, system.plan
     for _ in range(_MOST_SOLUTIONS):
         free = region[:, todo] == 0
         gain, inputs = push.gain[:, todo], push.inputs[:, todo]
         lower, upper = system.lower[:, todo], system.upper[:, todo]
         bound = np.where(region[:, todo] > 0, upper, lower)
         told = np.where(free, gain * held[:, todo] + inputs, bound)
-        pairs = everything[:, todo] * (own[:, todo] * free * gain)[nodes]
-        x[:, todo], _ = solve(ends, pairs, rest[:, todo] + own[:, todo] * told)
+        pairs = everything[:, todo] * (own[:, todo] * free * gain)[system.plan.target]
+        x[:, todo], _ = solve(system.plan, pairs, rest[:, todo] + own[:, todo] * told)
         heard = _heard(system, weights[:, todo], x[:, todo]) + held[:, todo]
         drive = gain * heard + inputs
         new = region_of(drive, lower, upper, 1e-9, region[:, todo])
@@ -267,7 +266,7 @@ def _solved(
         todo = todo[turned]
         if not len(todo):
             break
-    settled = np.isfinite(x).all(axis=0)
+    settled: Mask = np.asarray(np.isfinite(x).all(axis=0))
     settled[todo] = False
     z = kept + late * x[system.source[slow]]
     return np.concatenate([x, z]), region, settled

@@ -40,9 +40,7 @@ def _about(hours: float) -> str:
 def exposed(course: Course) -> str:
     """What was given, and what was there of it over time."""
     given = course.treatment.administrations
-    told = joined(
-        f"{one.drug.title} {one.concentration} nM free ({one.exposure})" for one in given
-    )
+    told = joined(f"{one.drug.title} {one.concentration} nM free ({one.exposure})" for one in given)
     dosing = course.dosing
     if dosing is None:
         known = [
@@ -67,7 +65,7 @@ def exposed(course: Course) -> str:
         count = dosing.doses(course.stop * DAY)
         when = (
             f"on average between doses once these have come to a steady state; {count} doses, one "
-            f"every {duration(dosing.every)}"
+            f"every {dosing.every:g} h"
         )
     return (
         f"{told} {when}; half-life {leaves}. Each dose is there at once: absorption, distribution "
