@@ -461,6 +461,7 @@ def _require_known(network: Network, condition: Condition) -> None:
 
 
 def shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: Floats) -> None:
+    """Add what a condition pushes, *n × d*."""
     for name, shift in condition.perturbs.items():
         size = ensemble.draw(*unknown_of_condition(condition, name, shift.strength))
         inputs[network.index[name]] += size if shift.direction == "up" else -size
