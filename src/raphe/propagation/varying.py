@@ -1,6 +1,6 @@
 """How the states of a network move while what is done to it changes all the time.
 
-    τᵢ dxᵢ/dt = −xᵢ + clip(gᵢ(t) (Σ wⱼᵢ xⱼ + Σ wₑ zₑ) + uᵢ(t), lowerᵢ, upperᵢ)     τₑ dzₑ/dt = x − zₑ
+    τᵢ dxᵢ/dt = −xᵢ + clip(gᵢ(t) (Σ wⱼᵢ xⱼ + Σ wₑ zₑ) + uᵢ(t), lowerᵢ, upperᵢ)    τₑ dzₑ/dt = x − zₑ
 
 Where gains change with time, not even the course between two bounds has a closed form, so that this
 takes steps: of a diagonally implicit Runge-Kutta method of order three, L-stable and stiffly
