@@ -287,3 +287,17 @@ def test_the_command_tells_of_doses(tmp_path, capsys) -> None:
     assert "'--every 24h' follows them: citalopram 33 h" in " ".join(
         capsys.readouterr().out.split()
     )
+
+
+def test_a_half_life_is_a_claim_that_needs_evidence(tmp_path, capsys) -> None:
+    (tmp_path / "drugs").mkdir()
+    (tmp_path / "drugs" / "newdrug.yaml").write_text(
+        "drug: newdrug\ntitle: New\nclass: SSRI\n"
+        "targets: {SLC6A4: {action: inhibitor, Ki: 1 nM, evidence: [{assumption: made up}]}}\n"
+        "exposure: {therapeutic: {free: 5 nM, evidence: [{assumption: made up}]}}\n"
+        "half_life: {time: 20 h, species: rat}\n",
+        "utf-8",
+    )
+    run(["validate", str(tmp_path), "--warnings"])
+    told = capsys.readouterr()
+    assert "no evidence for the half-life in rat" in " ".join((told.out + told.err).split())
