@@ -213,3 +213,11 @@ def test_what_was_declared_may_contradict_itself():
 def test_what_cannot_be_asked(made, complaint):
     with pytest.raises(InputError, match=complaint):
         made()
+
+
+def test_what_leads_to_nothing_seen_may_be_a_core_where_paths_are_asked_for():
+    """No input moves a, which was seen to fall; b hears it, and so falls without a path."""
+    laws = Laws(founded=False, elementary_path=True)
+    problem = Problem(graph("a -> a, a -> b"), (condition("a-"),), laws)
+    cores = find_cores(problem, 10, Clock()).cores
+    assert [[one.node for one in core] for core in cores] == [["a"], ["b"]]
