@@ -244,6 +244,8 @@ class Drug(Declared):
     synonyms: Names = ()
     targets: dict[str, Rows] = Field(min_length=1)
     exposure: dict[str, Exposure] = Field(min_length=1)
+    #: False: not, or hardly, from the blood; None: nobody says. Exposures are those in the brain.
+    enters_brain: bool | None = None
     note: str = ""
     evidence: EvidenceList = ()
 
