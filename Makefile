@@ -39,6 +39,7 @@ pictures: $(VENV)/.installed ## draw the pictures of the README and the docs ane
 
 explanations: $(VENV)/.tested ## write the sentences of docs/explain.md anew
 	$(BIN)/python tests/explain_page.py
+	$(BIN)/python tests/whatif_page.py
 
 benchmarks: $(VENV)/.tested ## how fast, against written questions
 	$(BIN)/python -m benchmarks

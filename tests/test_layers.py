@@ -25,6 +25,7 @@ VALUES = (
     "target",
     "drug_class",
     "drug",
+    "caution",
 )
 VALUES = tuple(f"raphe.{name}" for name in (*VALUES, "finding", "condition", "workflow", "view"))
 #: Bytes and text to values.

@@ -263,6 +263,8 @@ class Drug(Declared):
     exposure: dict[str, Exposure] = Field(min_length=1)
     #: One a species, the usual one first; none where none is known.
     half_life: HalfLives = ()
+    #: False: not, or hardly, from the blood; None: nobody says. Exposures are those in the brain.
+    enters_brain: bool | None = None
     note: str = ""
     evidence: EvidenceList = ()
 

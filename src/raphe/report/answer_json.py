@@ -15,10 +15,12 @@ from typing_extensions import TypedDict
 
 from raphe.consistency.scorecard import Scorecard
 from raphe.consistency.verdicts import Check
+from raphe.contraindication import contraindications
 from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import Answer, Checks
+from raphe.report.caution_json import CautionItem, caution_items
 from raphe.report.json_numbers import rounded
 from raphe.report.score_json import ScoreBody, score_body
 from raphe.trial import VEHICLE
@@ -150,6 +152,10 @@ class PredictionAnswer(TypedDict):
         dict[str, list[str]],
         Field(description="targets that a drug binds and the circuit has no node for, by drug"),
     ]
+    cautions: Annotated[
+        list[CautionItem],
+        Field(description="between drugs that were given; never a complete list"),
+    ]
     predictions: Annotated[
         list[PredictionRow], Field(description="readouts in the circuit's order, then other nodes")
     ]
@@ -204,6 +210,9 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
             "quarter": criteria.quarter,
         },
         "unplaced": {drug: list(targets) for drug, targets in prediction.unplaced.items()},
+        "cautions": caution_items(
+            contraindications(treatment.administrations, prediction.model.targets)
+        ),
         "predictions": [_prediction_row(prediction, row) for row in _in_order(prediction)],
     }
     return {**made}

@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from raphe.augmentation import Addition, Augmentation, Outcome
 from raphe.desire import Desire
 from raphe.perturbation import Administration
+from raphe.report.caution_json import CautionItem, caution_items
 from raphe.report.json_numbers import rounded
 from raphe.version import __version__
 
@@ -102,15 +103,24 @@ class AugmentAnswer(TypedDict):
     tried: Annotated[int, Field(ge=0, description="drugs that were added, one at a time")]
     unplaced: Annotated[list[str], Field(description="drugs that bind nothing in the circuit")]
     restless: Annotated[list[str], Field(description="drugs with which no draw comes to rest")]
+    cautioned: Annotated[list[str], Field(description="drugs left out because of a caution")]
+    peripheral: Annotated[
+        list[str], Field(description="drugs left out since they do not enter the brain")
+    ]
+    cautions: Annotated[
+        list[CautionItem],
+        Field(description="between drugs given or added; never a complete list"),
+    ]
     not_judged: Annotated[str, Field(description="what this answer does not say")]
     additions: Annotated[list[AdditionRow], Field(description="the best first")]
 
 
 #: What no ranking of this kind knows of.
 NOT_JUDGED = (
-    "Not judged: whether two drugs may be given together at all (contraindications, toxicity, "
-    "metabolism of one by the other, doses in combination). This ranks hypotheses of a model; "
-    "it is no clinical advice."
+    "Not judged: whether two drugs may be given together at all (toxicity, metabolism of one by "
+    "the other, doses in combination). The contraindications that are declared are few and not "
+    "complete: that a drug is not marked says nothing. This ranks hypotheses of a model; it is no "
+    "clinical advice."
 )
 
 
@@ -134,6 +144,9 @@ def augment_json(made: Augmentation, explained: int) -> dict[str, Any]:
         "tried": len(made.additions),
         "unplaced": list(made.unplaced),
         "restless": list(made.restless),
+        "cautioned": list(made.cautioned),
+        "peripheral": list(made.peripheral),
+        "cautions": caution_items(made.cautions),
         "not_judged": NOT_JUDGED,
         "additions": [
             _addition(addition, number < explained)
