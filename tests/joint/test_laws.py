@@ -215,9 +215,11 @@ def test_what_cannot_be_asked(made, complaint):
         made()
 
 
-def test_what_leads_to_nothing_seen_may_be_a_core_where_paths_are_asked_for():
-    """No input moves a, which was seen to fall; b hears it, and so falls without a path."""
-    laws = Laws(founded=False, elementary_path=True)
+@pytest.mark.parametrize(
+    "laws", [Laws(founded=False, elementary_path=True), Laws(founded=True), Laws(True, True)]
+)
+def test_what_leads_to_nothing_seen_may_be_a_core_where_changes_come_from_inputs(laws):
+    """No input moves a, which was seen to fall; b hears it, and so falls without one."""
     problem = Problem(graph("a -> a, a -> b"), (condition("a-"),), laws)
     cores = find_cores(problem, 10, Clock()).cores
     assert [[one.node for one in core] for core in cores] == [["a"], ["b"]]

@@ -34,9 +34,10 @@ def find_cores(problem: Problem, most: int, clock: Clock) -> Cores:
 
     An empty core says that what was seen and declared contradicts itself, whatever the laws.
     """
-    # Where not all nodes are asked to obey the laws, a change need not be on a path from an input;
-    # then a node further on, that nothing observed hears, may be in a core.
-    small = problem if problem.laws.elementary_path else restrict(problem)
+    # Where not all nodes are asked to obey the laws, a change need not come from an input; then a
+    # node further on, that nothing observed hears, may be in a core.
+    laws = problem.laws
+    small = problem if laws.founded or laws.elementary_path else restrict(problem)
     search = _Search(Solver(small, cores=True), clock)
     found: list[tuple[Sighting, ...]] = []
     if search.conflict(frozenset()) is not None:
