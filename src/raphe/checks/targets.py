@@ -26,8 +26,8 @@ def check_targets(document: Document[Targets], library: Library) -> Iterator[Fou
     for name, caution in document.value.cautions.items():
         for number, mechanism in enumerate(caution.between):
             if wrong := library.no_target(mechanism.target):
-                path = ("cautions", name, "between", number, "target")
-                yield document.source.problem(path, *wrong)
+                where: Path = ("cautions", name, "between", number, "target")
+                yield document.source.problem(where, *wrong)
     owners: dict[str, Path] = {}
     for path, word in _words(document.value):
         first = owners.setdefault(word, path[:2])
