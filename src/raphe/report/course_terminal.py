@@ -46,7 +46,7 @@ def show_course(course: Course, checks: Iterable[CourseCheck], console: Console)
         for check in held:
             glyph, style = VERDICTS[check.verdict]
             text = Text(f"{glyph} ", style=style)
-            text.append(check_sentence(check), style="not bold default")
+            text.append(check_sentence(check, course.followed), style="not bold default")
             console.print(Padding(text, (0, 0, 0, 1)))
         console.print()
     width = min(console.width, _WIDEST_NOTE)
@@ -54,12 +54,12 @@ def show_course(course: Course, checks: Iterable[CourseCheck], console: Console)
         console.print(Text(note, style="bright_black"), width=width)
 
 
-def check_sentence(check: CourseCheck) -> str:
-    """What was found of a report, and why no more is said."""
+def check_sentence(check: CourseCheck, draws: int) -> str:
+    """What was found of a report in so many draws, and why no more is said."""
     if check.verdict is Verdict.OUT_OF_SCOPE:
         return f"{check.finding}: {check.reason}"
     when = f" on day {check.hours / DAY:g}" if check.declared.direction == "normalised" else ""
-    said = f"{check.finding}: {check.predicted}{when} ({likely(check.share)})"
+    said = f"{check.finding}: {check.predicted}{when} ({likely(check.share, draws)})"
     return f"{said}; {check.reason}" if check.reason else said
 
 

@@ -15,8 +15,8 @@ def passing_sentence(course: Course, line: Line, passing: Passing) -> str:
         when = f"largest {_about(passing.hours - stopped)} {ending(course)}"
     else:
         when = f"largest {_about(passing.hours)} the first dose"
-    size = f"median {signed(passing.peak)}"
-    return f"{line.node} {passing.direction}: {when} ({size}, {likely(passing.share)})"
+    size = f"median {signed(passing.peak)}, {likely(passing.share, course.followed)}"
+    return f"{line.node} {passing.direction}: {when} ({size})"
 
 
 def ending(course: Course) -> str:
