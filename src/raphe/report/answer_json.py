@@ -309,10 +309,11 @@ def _evidence(item: Evidence) -> EvidenceItem:
 
 def drugs_given(treatment: Treatment) -> list[DrugGiven]:
     """The drugs of a treatment, each at its exposure."""
-    return [_given(given) for given in treatment.administrations]
+    return [drug_given(given) for given in treatment.administrations]
 
 
-def _given(given: Administration) -> DrugGiven:
+def drug_given(given: Administration) -> DrugGiven:
+    """A drug at its exposure."""
     low, high = given.concentration.low, given.concentration.high
     return {
         "drug": given.drug.name,

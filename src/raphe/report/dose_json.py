@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -12,7 +11,7 @@ from raphe.dose_curve import At, Curve, HalfEffect, Turn
 from raphe.dose_range import Dose
 from raphe.dose_response import DoseResponse
 from raphe.engagement import Engagement
-from raphe.perturbation import Administration, Treatment
+from raphe.report.answer_json import DrugGiven, drugs_given
 from raphe.report.json_numbers import rounded
 from raphe.spread import Spread
 from raphe.version import __version__
@@ -23,17 +22,6 @@ DOSE_SCHEMA: Literal["raphe.dose/1"] = "raphe.dose/1"
 Share = Annotated[float, Field(ge=0, le=1)]
 Dosage = Annotated[float, Field(ge=0)]
 DirectionWord = Literal["up", "down"]
-
-
-class GivenDrug(TypedDict):
-    """A drug at an exposure; of the drug that is swept, what counts as 1."""
-
-    drug: Annotated[str, Field(description="name of the drug's file")]
-    title: str
-    exposure: Annotated[str, Field(description="how the exposure was named")]
-    free_nM: Annotated[
-        tuple[float, float | None], Field(description="lower and upper end; null: no upper end")
-    ]
 
 
 class DoseItem(TypedDict):
@@ -118,9 +106,9 @@ class DoseAnswer(TypedDict):
     schema: Literal["raphe.dose/1"]
     version: Annotated[str, Field(description="of raphe")]
     drug: Annotated[str, Field(description="whose dose is swept")]
-    drugs: list[GivenDrug]
+    drugs: list[DrugGiven]
     regimen: Literal["acute", "chronic", "washout"]
-    compared_with: Annotated[list[GivenDrug], Field(description="empty: vehicle")]
+    compared_with: Annotated[list[DrugGiven], Field(description="empty: vehicle")]
     condition: str
     without: Annotated[list[str], Field(description="targets at which no drug acts")]
     circuit: str
@@ -145,9 +133,9 @@ def dose_json(found: DoseResponse) -> dict[str, Any]:
         "schema": DOSE_SCHEMA,
         "version": __version__,
         "drug": found.drug.name,
-        "drugs": _given(trial.treatment),
+        "drugs": drugs_given(trial.treatment),
         "regimen": trial.regimen.value,
-        "compared_with": _given(trial.comparator),
+        "compared_with": drugs_given(trial.comparator),
         "condition": trial.treatment.condition.name if trial.treatment.condition else "",
         "without": list(trial.treatment.without),
         "circuit": model.network.pathway.name,
@@ -163,20 +151,6 @@ def dose_json(found: DoseResponse) -> dict[str, Any]:
         "occupancies": [_engagement(one) for one in found.engagements],
     }
     return {**made}
-
-
-def _given(treatment: Treatment) -> list[GivenDrug]:
-    return [_drug(one) for one in treatment.administrations]
-
-
-def _drug(one: Administration) -> GivenDrug:
-    low, high = one.concentration.low, one.concentration.high
-    return {
-        "drug": one.drug.name,
-        "title": one.drug.title,
-        "exposure": one.exposure,
-        "free_nM": (rounded(low), None if math.isinf(high) else rounded(high)),
-    }
 
 
 def _dose(one: Dose) -> DoseItem:
