@@ -34,11 +34,12 @@ score: $(VENV)/.installed ## score the library and write the table of the README
 
 pictures: $(VENV)/.installed ## draw the pictures of the README and the docs anew
 	$(BIN)/raphe draw mirtazapine_core_mechanism --format svg,png -o docs/images
-	$(BIN)/raphe dose buspirone hippocampus.5-HT -o docs/images
+	$(BIN)/raphe dose mirtazapine DRN.firing -o docs/images
 	$(BIN)/raphe explain mirtazapine DRN.firing -q --sentences -o docs/images/why_mirtazapine_DRN.firing.svg
 
 explanations: $(VENV)/.tested ## write the sentences of docs/explain.md anew
 	$(BIN)/python tests/explain_page.py
+	$(BIN)/python tests/whatif_page.py
 
 benchmarks: $(VENV)/.tested ## how fast, against written questions
 	$(BIN)/python -m benchmarks

@@ -20,6 +20,9 @@ from raphe.consistency.verdicts import check_findings
 from raphe.course import course
 from raphe.dose_response import USUAL_POINTS, dose_response
 from raphe.finding import Regimen
+from raphe.joint.asking import consistent
+from raphe.joint.significance import Chance, significance
+from raphe.joint.together import Together
 from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
 from raphe.perturbation import Treatment, administer
@@ -27,9 +30,10 @@ from raphe.prior import USUAL_DRAWS
 from raphe.propagation.community_draws import find_stable, solve_press
 from raphe.propagation.dynamic_range import dynamic_ranges
 from raphe.propagation.loop_analysis import analyse_loops
-from raphe.questions import check, explain, setting
+from raphe.questions import check, explain
 from raphe.report.explain_json import explained_json
 from raphe.reweighting import Tolerance
+from raphe.settings import setting
 
 _REPEATS = 7
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
@@ -129,7 +133,7 @@ def _following() -> float:
 def _checking() -> float:
     """In a process of its own, which has nothing kept; its knowledge is read before."""
     script = (
-        "import time; from raphe.questions import check, setting;"
+        "import time; from raphe.questions import check; from raphe.settings import setting;"
         f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
         "start = time.perf_counter(); rows = check(within=within).rows;"
         "print(time.perf_counter() - start)"
@@ -140,7 +144,7 @@ def _checking() -> float:
 def _learning() -> float:
     """In a process of its own, as `_checking`; with everything that is left out."""
     script = (
-        "import time; from raphe.learning import given; from raphe.questions import setting;"
+        "import time; from raphe.learning import given; from raphe.settings import setting;"
         f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
         "start = time.perf_counter(); given(within=within).left_out;"
         "print(time.perf_counter() - start)"
@@ -166,7 +170,7 @@ def _asking(*question: str) -> float:
     asked = f"'{question[0]}', readout='{question[1]}', " if question else ""
     script = (
         "import time; from raphe.learning import next_measurements;"
-        "from raphe.questions import setting;"
+        "from raphe.settings import setting;"
         f"within = setting(draws={USUAL_DRAWS}); within.knowledge.findings;"
         f"start = time.perf_counter(); next_measurements({asked}within=within);"
         "print(time.perf_counter() - start)"
@@ -312,6 +316,22 @@ def _explaining() -> float:
     return max(_best(explained(*one), 3, time.process_time) for one in asked)
 
 
+def _dealing() -> float:
+    """A dealing of all signs, over posing and grounding the question that it is dealt for."""
+    within, drugs, dealings = setting(), ("desipramine", "reboxetine", "fluoxetine"), 10
+
+    def ask() -> Together:
+        together = consistent(*drugs, within=within)
+        for trial in together.trials:
+            trial.holds(trial.assume())
+        return together
+
+    together = ask()
+    first = _best(ask, 3, time.process_time)
+    dealt = _best(lambda: significance(together, Chance.SIGNS, dealings, 1), 3, time.process_time)
+    return dealt / (dealings + 1) / first
+
+
 def _said(script: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
@@ -434,4 +454,10 @@ MEASURES = (
         ),
     ),
     Measure("Its peak memory?", "MB", 250, lambda: _memory("predict", "desipramine", "--json")),
+    Measure(
+        "Dealing the signs of a circuit anew, over posing the findings of three drugs jointly?",
+        "x",
+        0.15,
+        _dealing,
+    ),
 )

@@ -20,12 +20,14 @@ from raphe.course_checks import check_course
 from raphe.errors import InputError
 from raphe.pathway import Edge, Node
 from raphe.propagation.lags import draw_lags
-from raphe.questions import predict, setting
+from raphe.questions import predict
 from raphe.report.answer_schemas import answer_schemas
 from raphe.report.course_json import (
     CourseAnswer,
     CourseLine,
     CourseMoment,
+    DosesGiven,
+    HalfLifeFollowed,
     LeftOut,
     PassingChange,
     ReportedBack,
@@ -33,6 +35,7 @@ from raphe.report.course_json import (
     course_json,
 )
 from raphe.report.course_plot import course_svg
+from raphe.settings import setting
 from raphe.units import parse_time
 from strategies_networks import Sketch
 
@@ -205,6 +208,8 @@ def test_the_page_on_json_names_every_key():
         CourseAnswer,
         CourseLine,
         CourseMoment,
+        DosesGiven,
+        HalfLifeFollowed,
         LeftOut,
         PassingChange,
         ReportedBack,

@@ -25,6 +25,7 @@ VALUES = (
     "target",
     "drug_class",
     "drug",
+    "caution",
 )
 VALUES = tuple(f"raphe.{name}" for name in (*VALUES, "finding", "condition", "workflow", "view"))
 #: Bytes and text to values.
@@ -32,7 +33,7 @@ READING = tuple(
     f"raphe.formats.{name}" for name in ("plain_text", "yaml_text", "validation", "documents")
 )
 #: What takes long to import, and is needed for few answers.
-HEAVY = ("networkx", "scipy", "matplotlib", "pandas", "IPython")
+HEAVY = ("networkx", "scipy", "matplotlib", "pandas", "IPython", "clingo")
 
 
 def module_name(path: Path) -> str:

@@ -33,7 +33,7 @@ from raphe.prediction import Prediction, predict_treatment
 from raphe.prior import draw_ensemble
 from raphe.propagation.reduction import Floats
 from raphe.propagation.response import respond
-from raphe.questions import Setting
+from raphe.settings import Setting
 from raphe.units import Interval
 
 DRAWS = 200

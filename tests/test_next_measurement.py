@@ -22,8 +22,8 @@ from raphe.open_calls import Asked, ask, open_questions
 from raphe.panel import make_panel, measurable
 from raphe.perturbation import Treatment, administer
 from raphe.prediction import predict_treatment
-from raphe.questions import Setting
 from raphe.report.next_words import reason
+from raphe.settings import Setting
 from raphe.unknowns import Drawn, Kind, thirds
 
 

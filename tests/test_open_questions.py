@@ -10,7 +10,8 @@ import pytest
 
 from raphe.cli.main import run
 from raphe.errors import InputError
-from raphe.questions import Setting, predict, setting
+from raphe.questions import predict
+from raphe.settings import Setting, setting
 
 CIRCUIT = """\
 circuit: loop

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import whatif_page
 from raphe.cli.main import run
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -57,3 +58,9 @@ def test_a_reader_sees_what_the_page_shows(page, tmp_path, monkeypatch, capsys):
 def test_a_link_leads_somewhere(page):
     for link in re.findall(r"\]\(([^)#]+)", (DOCS / page).read_text("utf-8")):
         assert (DOCS / link).exists(), link
+
+
+def test_the_page_of_what_ifs_shows_what_the_commands_print():
+    text = whatif_page.PAGE.read_text("utf-8")
+    assert len(whatif_page.SAID.findall(text)) == 3
+    assert whatif_page.written(text) == text

@@ -6,7 +6,8 @@ import pytest
 
 from raphe.cli.main import run
 from raphe.errors import InputError
-from raphe.questions import predict, setting
+from raphe.questions import predict
+from raphe.settings import setting
 
 DRUG = """drug: {name}
 title: {name}

@@ -9,22 +9,14 @@
 from typing import TYPE_CHECKING, Any
 
 from raphe.errors import InputError, RapheError, UnavailableError
-from raphe.questions import (
-    Answer,
-    Checks,
-    Explained,
-    Setting,
-    check,
-    explain,
-    predict,
-    score,
-    setting,
-)
+from raphe.questions import Answer, Checks, Explained, check, explain, predict, score
+from raphe.settings import Setting, setting
 from raphe.version import __version__
 
 if TYPE_CHECKING:
     from raphe.dose_response import DoseResponse
     from raphe.dose_response import dose_response as dose
+    from raphe.joint.asking import consistent
     from raphe.pictures import Drawing, draw
 
 __all__ = [
@@ -39,6 +31,7 @@ __all__ = [
     "UnavailableError",
     "__version__",
     "check",
+    "consistent",
     "dose",
     "draw",
     "explain",
@@ -49,11 +42,15 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load what draws or sweeps when it is first asked for: most questions need neither."""
+    """Load what draws, sweeps or solves when it is first asked for: most questions need none."""
     if name in ("DoseResponse", "dose"):
         from raphe import dose_response
 
         return getattr(dose_response, {"dose": "dose_response"}.get(name, name))
+    if name == "consistent":
+        from raphe.joint import asking
+
+        return asking.consistent
     if name in ("Drawing", "draw"):
         from raphe import pictures
 

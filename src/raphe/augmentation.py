@@ -13,16 +13,18 @@ from functools import cached_property
 
 from raphe.calling import Odds, odds
 from raphe.consistency.reasons import reason
+from raphe.contraindication import Contraindication, contraindications
 from raphe.contrast import contrast_treatments
 from raphe.desire import Aim, Desire, desire_problems, desire_rows, joint_share
 from raphe.drug import Drug
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, Problem, nearest, noting
 from raphe.explanation.routes import Explanation
 from raphe.model import Model
 from raphe.perturbation import Administration, administer
 from raphe.prediction import Prediction, predict_treatment
 from raphe.propagation.reduction import Floats, Indices
-from raphe.questions import Answer, Setting, predict, setting
+from raphe.questions import Answer, predict
+from raphe.settings import Setting, setting
 
 #: How an exposure in patients is named.
 THERAPEUTIC = "therapeutic"
@@ -142,6 +144,12 @@ class Augmentation:
     unplaced: tuple[str, ...]
     #: Drugs with which no draw comes to rest.
     restless: tuple[str, ...]
+    #: Between drugs of which at least one is given already, what is left out included.
+    cautions: tuple[Contraindication, ...]
+    #: Drugs that were left out because of a caution.
+    cautioned: tuple[str, ...]
+    #: Drugs that were left out since they do not enter the brain.
+    peripheral: tuple[str, ...]
 
     @property
     def alone(self) -> Prediction:
@@ -152,6 +160,10 @@ class Augmentation:
     def found(self) -> tuple[Addition, ...]:
         """Drugs with which all wishes hold in enough draws to be called."""
         return tuple(one for one in self.additions if one.passes())
+
+    def cautions_with(self, given: Administration) -> tuple[Contraindication, ...]:
+        """Cautions between an added drug and what is given already."""
+        return tuple(one for one in self.cautions if one.involves(given))
 
     def __getitem__(self, drug: str) -> Addition:
         """A drug that was tried, by the name of its file.
@@ -177,6 +189,8 @@ def augment(
     dose: str | Mapping[str, str] = "",
     condition: str = "",
     therapeutic: bool = False,
+    with_cautioned: bool = False,
+    with_peripheral: bool = False,
     within: Setting | None = None,
 ) -> Augmentation:
     """Which drug, added to those that are given, fulfils all wishes.
@@ -192,6 +206,10 @@ def augment(
         exposure.
     therapeutic
         Add only drugs whose usual exposure is declared as therapeutic, no experimental tools.
+    with_cautioned
+        Add drugs too that are declared not to be given together with those that are given.
+    with_peripheral
+        Add drugs too that are declared not to enter the brain.
 
     Raises
     ------
@@ -219,10 +237,8 @@ def augment(
         problems.append(Problem("nothing to add to.", "Name a drug that is given already."))
     answer = None
     if drugs:
-        try:
+        with noting(problems):
             answer = predict(*drugs, regimen=regimen, dose=dose, condition=condition, within=within)
-        except InputError as error:
-            problems += error.problems
     if problems or answer is None:
         raise InputError(problems)
     knowledge = within.knowledge
@@ -231,7 +247,25 @@ def augment(
     candidates = [administer(drug) for drug in others]
     if therapeutic:
         candidates = [one for one in candidates if one.exposure == THERAPEUTIC]
-    return _tried(answer, desires, candidates)
+    given = answer.prediction.treatment.administrations
+    targets = within.model.targets
+    found = list(contraindications(given, targets))
+    cautioned: list[str] = []
+    for one in candidates:
+        pairs = contraindications((*given, one), targets)
+        if own := [pair for pair in pairs if pair.involves(one)]:
+            found += own
+            cautioned += [] if with_cautioned else [one.drug.name]
+    peripheral = [
+        one.drug.name
+        for one in candidates
+        if one.drug.enters_brain is False and not with_peripheral
+    ]
+    left = {*cautioned, *peripheral}
+    tried = _tried(answer, desires, [one for one in candidates if one.drug.name not in left])
+    return replace(
+        tried, cautions=tuple(found), cautioned=tuple(cautioned), peripheral=tuple(peripheral)
+    )
 
 
 def _tried(
@@ -258,7 +292,9 @@ def _tried(
         change = (response.x[rows] - before.x[rows])[:, settled]
         additions.append(_addition(alone, desires, given, change, rows))
     ranked = sorted(additions, key=lambda one: (-one.share, -_size(one), one.drug.name))
-    return Augmentation(answer, desires, tuple(ranked), tuple(unplaced), tuple(restless))
+    return Augmentation(
+        answer, desires, tuple(ranked), tuple(unplaced), tuple(restless), (), (), ()
+    )
 
 
 def _addition(

@@ -18,7 +18,7 @@ from raphe.attribution import (
 )
 from raphe.consistency.verdicts import Verdict, check_findings
 from raphe.difference import Difference, Version, find_differences, load_version
-from raphe.errors import InputError
+from raphe.errors import InputError, Problem, noting
 from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.revision import Revision
@@ -142,14 +142,12 @@ def compare_revisions(
 
 
 def _chosen(names: Sequence[str], earlier: Revision, later: Revision) -> list[str]:
-    problems, found = [], []
+    problems: list[Problem] = []
+    found: list[str] = []
     for name in names:
-        try:
+        with noting(problems):
             own = [each.knowledge.drug(name).name for each in (earlier, later)]
-        except InputError as error:
-            problems += [one for one in error.problems if one not in problems]
-            continue
-        found += own[:1]
+            found += own[:1]
     if problems:
         raise InputError(problems)
     return sorted(set(found))

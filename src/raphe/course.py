@@ -3,7 +3,8 @@
 The regimens of `predict` are the ends of this: acute is where the fast nodes come to rest while the
 adaptations stand still, chronic where everything does, washout what the adaptations do alone. Here
 they move together, with time constants that are drawn like every other unknown (`raphe.pace`).
-A drug is there at a constant concentration from the first moment to the last, and then gone.
+A drug is there at a constant concentration from the first moment to the last, and then gone; or it
+is given in doses, and leaves with its half-life (`raphe.dosing`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from functools import cached_property
 import numpy as np
 
 from raphe.calling import Criteria, Odds, odds
+from raphe.dosing import MOST_DOSES, Dosing, dosing_of, drawn_half_lives
 from raphe.errors import InputError, Problem, nearest
+from raphe.exposure import Exposure
 from raphe.finding import Regimen
 from raphe.model import Model, is_untouched
 from raphe.pace import DAY
@@ -26,12 +29,17 @@ from raphe.propagation.lags import draw_lags, lagged_part, modes
 from raphe.propagation.reduction import Floats, Indices
 from raphe.propagation.response import respond
 from raphe.propagation.steady_state import Mask
+from raphe.propagation.time_course import Course as Followed
 from raphe.propagation.time_course import follow
+from raphe.propagation.varying import PushAt, VaryingCourse, follow_varying
 from raphe.propagation.windows import FEW
-from raphe.questions import VEHICLE, Setting, asked_treatments, setting
+from raphe.settings import Setting, setting
+from raphe.trial import VEHICLE, asked_treatments
 
 #: Days in all, and of treatment, unless others are asked for.
 USUAL_DAYS, USUAL_STOP = 28.0, 21.0
+#: Days that are followed after a single dose.
+USUAL_SINGLE = 3.0
 MOST_DAYS = 3650.0
 #: Draws that are followed: each takes some hundred solutions of the whole circuit.
 USUAL_FOLLOWED = 30
@@ -40,6 +48,10 @@ TOLD = (1.0, 6.0, DAY, 3 * DAY, 7 * DAY, 14 * DAY, 21 * DAY)
 TOLD_AFTER = (DAY, 7 * DAY)
 #: Points of a curve in each stage, and its first, in hours.
 _POINTS, _FIRST = 24, 1 / 60
+#: Points of a curve after each dose, as shares of the time to the next.
+_WITHIN = (1 / 48, 1 / 12, 1 / 4, 1 / 2, 1.0)
+#: Of the curve after a single dose.
+_POINTS_SINGLE = 16
 
 
 @dataclass(frozen=True)
@@ -167,9 +179,12 @@ class Course:
     treatment: Treatment
     comparator: Treatment
     model: Model = field(repr=False)
-    #: Length of the course, and when the drugs are stopped; in days.
+    #: Length of the course, and when the drugs are stopped; in days. Where there are doses, this is
+    #: when the first one is left out.
     days: float
     stop: float
+    #: When doses are given, and how fast each drug leaves; None: it is there all the time.
+    dosing: Dosing | None
     #: Hours since the first dose, ascending: all times, of which `told` are some.
     hours: Floats = field(repr=False)
     told: tuple[Moment, ...]
@@ -207,6 +222,9 @@ def course(
     without: str | Sequence[str] = (),
     readouts: Sequence[str] = (),
     followed: int | None = None,
+    every: str = "",
+    single: bool = False,
+    half_life: str | Mapping[str, str] = "",
     within: Setting | None = None,
 ) -> Course:
     """How drugs act over hours and weeks, and what happens when they are stopped.
@@ -224,6 +242,13 @@ def course(
         Nodes to follow; by default those that the circuit shows first.
     followed
         How many draws are followed; by default `USUAL_FOLLOWED`, or all if there are fewer.
+    every
+        Time between doses, such as ``24 h``; empty: the drugs are there all the time.
+    single
+        Whether there is a single dose; the course is then of `USUAL_SINGLE` days, unless others are
+        asked for.
+    half_life
+        See `raphe.dosing.dosing_of`.
     within
         Knowledge, circuit and draws.
 
@@ -237,12 +262,19 @@ def course(
     >>> line = course("desipramine", readouts=["LC.firing"], followed=5)["LC.firing"]
     >>> line.told[0].median < 0
     True
+
+    A single dose, half of which is gone after an hour:
+
+    >>> line = course("desipramine", readouts=["LC.firing"], followed=5, single=True,
+    ...     half_life="1 h")["LC.firing"]
+    >>> abs(line.told[-1].median) < line.threshold
+    True
     """
     within = within or setting()
     problems: list[Problem] = []
     if not drugs:
         problems.append(Problem("no drug to follow.", "Name one."))
-    days, stop = _length(days, stop, problems)
+    days, stop = _length(days, stop, single, problems)
     if followed is None:
         followed = min(USUAL_FOLLOWED, max(within.draws, 1))
     elif not 1 <= followed <= within.draws:
@@ -261,10 +293,25 @@ def course(
     treatment, comparator = asked_treatments(
         within, drugs, dose, compared_with, condition, without, problems
     )
-    return follow_treatment(model, treatment, comparator, days, stop, chosen, followed)
+    dosing = dosing_of((treatment, comparator), every, single, half_life, problems)
+    if dosing and dosing.every and dosing.doses(stop * DAY) > MOST_DOSES:
+        what = f"{dosing.doses(stop * DAY)} doses to follow."
+        problems.append(
+            Problem(what, f"Ask for up to {MOST_DOSES}: fewer days, or longer between.")
+        )
+    if problems:
+        raise InputError(problems)
+    return follow_treatment(model, treatment, comparator, days, stop, chosen, followed, dosing)
 
 
-def _length(days: float | None, stop: float | None, problems: list[Problem]) -> tuple[float, float]:
+def _length(
+    days: float | None, stop: float | None, single: bool, problems: list[Problem]
+) -> tuple[float, float]:
+    if single:
+        if stop is not None:
+            what = "a day after which a single dose is stopped."
+            problems.append(Problem(what, "Leave '--stop' away; '--days' says how long to follow."))
+        days = stop = USUAL_SINGLE if days is None else days
     if days is None:
         days = USUAL_DAYS if stop is None else stop + USUAL_DAYS - USUAL_STOP
         stop = USUAL_STOP if stop is None else stop
@@ -285,6 +332,7 @@ def follow_treatment(
     stop: float,
     readouts: Sequence[str],
     followed: int = USUAL_FOLLOWED,
+    dosing: Dosing | None = None,
 ) -> Course:
     """The course of some nodes under a treatment, against a comparator; see `course`."""
     asked = np.array([model.network.index[name] for name in readouts], dtype=np.intp)
@@ -300,10 +348,10 @@ def follow_treatment(
         what = "no draw can be followed: each swings for too long, or is unstable."
         raise InputError([Problem(what, "Give the nodes of its loops other times.")])
     looked_at, own = own.size, own.take(kept)
-    hours, told = _times(days, stop)
-    values, complete = _change(model, own, treatment, asked, hours, days, stop)
+    hours, told = _times(days, stop, dosing)
+    values, complete = _change(model, own, treatment, asked, hours, days, stop, dosing)
     if comparator.administrations:
-        other, also = _change(model, own, comparator, asked, hours, days, stop)
+        other, also = _change(model, own, comparator, asked, hours, days, stop, dosing)
         values, complete = values - other, complete & also
     values = values[:, :, complete]
     if not complete.any():
@@ -330,6 +378,7 @@ def follow_treatment(
         model=model,
         days=days,
         stop=stop,
+        dosing=dosing,
         hours=hours,
         told=told,
         lines=lines,
@@ -341,7 +390,7 @@ def follow_treatment(
     )
 
 
-def _times(days: float, stop: float) -> tuple[Floats, tuple[Moment, ...]]:
+def _times(days: float, stop: float, dosing: Dosing | None) -> tuple[Floats, tuple[Moment, ...]]:
     """All times of a course, in hours, and those that are told."""
     on, whole = stop * DAY, days * DAY
     told = [Moment(hours, None) for hours in TOLD if hours < on] + [Moment(on, None)]
@@ -349,6 +398,12 @@ def _times(days: float, stop: float) -> tuple[Floats, tuple[Moment, ...]]:
     if whole > on:
         told.append(Moment(whole, whole - on))
     curve = np.geomspace(min(_FIRST, on / 2), on, _POINTS)
+    if dosing and dosing.every:
+        starts = np.arange(dosing.doses(on))[:, None] * dosing.every
+        curve = (starts + np.array(_WITHIN) * dosing.every).ravel()
+        curve = np.append(curve[curve < on], on)
+    elif dosing:
+        curve = np.geomspace(min(_FIRST, on / 2), on, _POINTS_SINGLE)
     parts = [np.zeros(1), curve, np.array([moment.hours for moment in told])]
     if whole > on:
         off = whole - on
@@ -384,6 +439,7 @@ def _change(
     hours: Floats,
     days: float,
     stop: float,
+    dosing: Dosing | None,
 ) -> tuple[Floats, Mask]:
     """Change of nodes against the same animal before the first dose, *times × nodes × draws*."""
     network = model.network
@@ -401,9 +457,37 @@ def _change(
     system, nodes = lagged_part(network, ensemble, lags, pushed, asked)
     before = before[nodes]
     states = np.concatenate([before, before[system.source[system.slow]]])
-    stages = [Stage(Push(on.gain[nodes], on.inputs[nodes]), stop * DAY)]
-    if days > stop:
-        stages.append(Stage(Push(off.gain[nodes], off.inputs[nodes]), (days - stop) * DAY))
     rows = np.searchsorted(nodes, asked)
-    found = follow(system, states, stages, hours, rows)
-    return found.x - before[rows], found.complete & settled
+    if dosing is not None:
+        push = _pushes(model, ensemble, treatment, dosing, nodes)
+        ends = dosing.ends(stop * DAY, days * DAY)
+        found, complete = _values(follow_varying(system, states, push, ends, hours, rows))
+    else:
+        stages = [Stage(Push(on.gain[nodes], on.inputs[nodes]), stop * DAY)]
+        if days > stop:
+            stages.append(Stage(Push(off.gain[nodes], off.inputs[nodes]), (days - stop) * DAY))
+        found, complete = _values(follow(system, states, stages, hours, rows))
+    return found - before[rows], complete & settled
+
+
+def _values(found: Followed | VaryingCourse) -> tuple[Floats, Mask]:
+    return found.x, found.complete
+
+
+def _pushes(
+    model: Model, ensemble: Ensemble, treatment: Treatment, dosing: Dosing, nodes: Indices
+) -> PushAt:
+    """What doses do to some nodes at any time."""
+    exposure = Exposure(model.network, ensemble, treatment, model.targets)
+    half_lives = drawn_half_lives(ensemble, dosing)
+
+    def push(dose: Indices, hours: Floats, draws: Indices) -> Push:
+        latest = np.zeros(ensemble.size, dtype=np.intp)
+        since = np.zeros(ensemble.size)
+        latest[draws], since[draws] = dose, hours
+        found = exposure.at(
+            {name: dosing.left(half_lives[name], latest, since) for name in exposure.drugs}
+        )
+        return Push(found.gain[np.ix_(nodes, draws)], found.inputs[np.ix_(nodes, draws)])
+
+    return push

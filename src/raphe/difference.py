@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from raphe.composition import FlatPathway, PlacedEdge, PlacedNode, compose
 from raphe.drug import Drug
-from raphe.errors import InputError, Problem
+from raphe.errors import InputError, Problem, noting
 from raphe.knowledge import Knowledge
 from raphe.pathway import STRENGTHS, TONES
 from raphe.target import Targets
@@ -81,10 +81,8 @@ def load_version(knowledge: Knowledge, circuit: str) -> Version:
     problems: list[Problem] = []
     drugs: dict[str, Drug] = {}
     for name in knowledge.names("drugs"):
-        try:
+        with noting(problems):
             drugs[name] = knowledge.drug(name)
-        except InputError as error:
-            problems += error.problems
     if problems:
         raise InputError(problems)
     flat = compose(knowledge.circuit(circuit), knowledge.cascade)

@@ -14,15 +14,16 @@ from raphe.dose_curve import At, Curve, HalfEffect, Turn
 from raphe.dose_range import Dose, DoseRange, dose_range
 from raphe.drug import Drug
 from raphe.engagement import Engagement, Sites
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, Problem, nearest, noting
 from raphe.finding import Regimen
 from raphe.model import Model, is_untouched
 from raphe.perturbation import Treatment
 from raphe.propagation.reduction import Floats, Indices
 from raphe.propagation.steady_state import Mask
 from raphe.propagation.sweep import Titration
-from raphe.questions import VEHICLE, Setting, Trial, arrange_trial, setting
+from raphe.settings import Setting, setting
 from raphe.spread import spread_of
+from raphe.trial import VEHICLE, Trial, arrange_trial
 from raphe.turning import half_effects, turning_points
 
 #: Doses, unless more are asked for: a dozen a decade.
@@ -135,10 +136,8 @@ def dose_response(
     problems: list[Problem] = []
     wanted: list[str] = []
     for name in (readouts,) if isinstance(readouts, str) else readouts:
-        try:
+        with noting(problems):
             wanted.append(find_node(within, name))
-        except InputError as error:
-            problems += error.problems
     if not drugs:
         problems.append(Problem("no drug whose dose to sweep.", "Name one."))
     swept = _swept(within, drugs, sweep or next(iter(drugs), ""), problems)

@@ -25,6 +25,7 @@ from raphe.units import (
     parse_p_value,
     parse_range,
     parse_share,
+    parse_time,
 )
 
 
@@ -114,6 +115,10 @@ def _refuse_implausible(value: Any, interval: Interval) -> None:
         )
 
 
+def _time(value: Any) -> Interval:
+    return value if isinstance(value, Interval) else parse_time(str(value))
+
+
 def _text(example: str) -> WithJsonSchema:
     return WithJsonSchema({"type": ["string", "number"], "examples": [example]})
 
@@ -122,6 +127,7 @@ Affinity = Annotated[Interval | None, PlainValidator(_affinity), _text("18 nM")]
 PAffinity = Annotated[Interval | None, PlainValidator(_p_affinity), _text("7.7")]
 Concentration = Annotated[Interval, PlainValidator(_concentration), _text("60 nM")]
 Share = Annotated[Interval | None, PlainValidator(_share), _text("0.6 - 0.9")]
+Time = Annotated[Interval, PlainValidator(_time), _text("20 - 40 h")]
 Efficacy = Annotated[Interval | None, PlainValidator(_efficacy), _text("0.3 - 0.5")]
 
 
@@ -218,10 +224,21 @@ class Exposure(Declared):
     evidence: EvidenceList = ()
 
 
+class HalfLife(Declared):
+    """In which time half of a drug is gone."""
+
+    #: In hours once it is read.
+    time: Time
+    species: str = ""
+    note: str = ""
+    evidence: EvidenceList = ()
+
+
 def _rows(value: Any) -> Any:
-    return [value] if isinstance(value, dict | Binding) else value
+    return [value] if isinstance(value, dict | Binding | HalfLife) else value
 
 
+HalfLives = Annotated[tuple[HalfLife, ...], BeforeValidator(_rows)]
 Rows = Annotated[tuple[Binding, ...], BeforeValidator(_rows)]
 
 
@@ -244,6 +261,10 @@ class Drug(Declared):
     synonyms: Names = ()
     targets: dict[str, Rows] = Field(min_length=1)
     exposure: dict[str, Exposure] = Field(min_length=1)
+    #: One a species, the usual one first; none where none is known.
+    half_life: HalfLives = ()
+    #: False: not, or hardly, from the blood; None: nobody says. Exposures are those in the brain.
+    enters_brain: bool | None = None
     note: str = ""
     evidence: EvidenceList = ()
 
@@ -256,6 +277,18 @@ class Drug(Declared):
     def usual_exposure(self) -> str:
         """Name of the exposure that is used unless another is asked for."""
         return next(iter(self.exposure))
+
+    @model_validator(mode="after")
+    def _one_half_life_a_species(self) -> Self:
+        seen = [one.species for one in self.half_life]
+        twice = sorted({species for species in seen if seen.count(species) > 1})
+        if twice:
+            told = " and ".join(species or "no species" for species in twice)
+            raise PartError(
+                f"two half-lives of {told}; where sources disagree, write the range of both",
+                "half_life",
+            )
+        return self
 
     @model_validator(mode="after")
     def _units_fit_each_other(self) -> Self:

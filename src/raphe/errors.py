@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -47,6 +48,24 @@ class InputError(RapheError):
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+@contextmanager
+def noting(problems: list[Problem]) -> Iterator[None]:
+    """Go on after wrong input, and keep what was wrong about it.
+
+    Examples
+    --------
+    >>> problems = []
+    >>> with noting(problems):
+    ...     raise InputError([Problem("no node 'x'.")])
+    >>> [one.what for one in problems]
+    ["no node 'x'."]
+    """
+    try:
+        yield
+    except InputError as error:
+        problems += [one for one in error.problems if one not in problems]
 
 
 class PartError(ValueError):

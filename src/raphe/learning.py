@@ -13,8 +13,10 @@ from raphe.next_measurement import Next, rank_measurements
 from raphe.open_calls import ask, open_questions
 from raphe.panel import drugs_of_findings, make_panel
 from raphe.prediction import Prediction
-from raphe.questions import VEHICLE, Setting, predict, select_findings, setting
+from raphe.questions import predict, select_findings
 from raphe.reweighting import USUAL_LEAST, USUAL_WRONG, Tolerance, require_tolerance
+from raphe.settings import Setting, setting
+from raphe.trial import VEHICLE
 
 #: Measurements that are told of, unless more are asked for.
 USUAL_MOST = 10
@@ -38,7 +40,7 @@ def given(
     least
         How many effective draws have to be left; where fewer would be, findings count for less.
     within
-        Knowledge, circuit and draws; see `raphe.questions.setting`.
+        Knowledge, circuit and draws; see `raphe.settings.setting`.
 
     Raises
     ------
@@ -127,7 +129,7 @@ def next_measurements(
     most
         How many measurements are told of.
     within
-        Knowledge, circuit and draws; see `raphe.questions.setting`.
+        Knowledge, circuit and draws; see `raphe.settings.setting`.
 
     Raises
     ------

@@ -58,7 +58,8 @@ def experiment_name(prediction: Experiment) -> str:
 
     Examples
     --------
-    >>> from raphe.questions import predict, setting
+    >>> from raphe.questions import predict
+    >>> from raphe.settings import setting
     >>> experiment_name(predict("DMI", regimen="acute", within=setting(draws=20)).prediction)
     'desipramine_acute'
     """

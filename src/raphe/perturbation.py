@@ -16,7 +16,7 @@ R. F. Furchgott, Adv. Drug Res. 3 (1966) 21–55 (receptor reserve).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -28,7 +28,6 @@ from numpy.typing import NDArray
 from raphe.condition import Condition
 from raphe.drug import Binding, Drug
 from raphe.errors import InputError, Problem, nearest
-from raphe.evidence import EvidenceList
 from raphe.network import Network
 from raphe.pathway import Compartment
 from raphe.prior import Ensemble
@@ -201,26 +200,13 @@ def perturb_partly(
     """
     tones = ensemble.tones
     contacts: list[Contact] = []
-    unplaced: dict[str, tuple[str, ...]] = {}
+    shares, unplaced = bound_by(network, ensemble, parts, targets, times)
     # C/K of all that competes at a node.
     load: dict[int, Floats] = {}
-    shares: list[tuple[Contact, Floats, Floats]] = []
-    administered = [
-        (given, treatment.without, presence)
-        for treatment, presence in parts
-        for given in treatment.administrations
-    ]
-    for given, without, presence in administered:
-        concentration = concentration_of(ensemble, given, times)
-        own, missing = _contacts(network, ensemble, given.drug, concentration, without, targets)
-        unplaced[given.drug.name] = missing
-        for node, target, rows, declared, efficacy in own:
-            present = presence.get((given.drug.name, target))
-            ratio = declared if present is None else declared * present
-            contact = Contact(given.drug.name, node, target, rows, np.zeros(0))
-            shares.append((contact, ratio, efficacy))
-            if not rows[0].action.is_allosteric:
-                load[node] = load.get(node, _held(network, tones, node)) + ratio
+    for contact, ratio, _ in shares:
+        node = contact.node
+        if not contact.rows[0].action.is_allosteric:
+            load[node] = load.get(node, held_at_rest(network, tones, node)) + ratio
     gain = np.ones((network.size, ensemble.size))
     inputs = np.zeros((network.size, ensemble.size))
     for contact, ratio, efficacy in sorted(
@@ -241,16 +227,53 @@ def perturb_partly(
         contacts.append(Contact(contact.drug, node, contact.target, contact.rows, occupancy))
     if condition is not None:
         _require_known(network, condition)
-    left = _shares_left(network, ensemble, condition, inputs)
+    left = shares_left(network, ensemble, condition, inputs)
     if condition is not None:
-        _shift(network, ensemble, condition, inputs)
+        shift(network, ensemble, condition, inputs)
     for node, share in sorted(left.items()):
         gain[node] *= share
         inputs[node] = share * inputs[node] - (1 - share) * tones[node]
     return Perturbation(gain, inputs, tuple(contacts), unplaced)
 
 
-def _held(network: Network, tones: Floats, node: int) -> Floats | float:
+#: A contact, C/K of it and its efficacy in each draw, *d*.
+Bound = tuple[Contact, Floats, Floats]
+
+
+def bound_by(
+    network: Network,
+    ensemble: Ensemble,
+    parts: Sequence[tuple[Treatment, Presence]],
+    targets: Targets,
+    times: Mapping[str, Floats] = AS_GIVEN,
+) -> tuple[list[Bound], dict[str, tuple[str, ...]]]:
+    """What drugs meet, before they compete; and, by drug, which of its targets have no node.
+
+    Parameters
+    ----------
+    parts, times
+        See `perturb_partly`.
+    """
+    unplaced: dict[str, tuple[str, ...]] = {}
+    shares: list[Bound] = []
+    administered = [
+        (given, treatment.without, presence)
+        for treatment, presence in parts
+        for given in treatment.administrations
+    ]
+    for given, without, presence in administered:
+        concentration = concentration_of(ensemble, given, times)
+        own, missing = _contacts(network, ensemble, given.drug, concentration, without, targets)
+        unplaced[given.drug.name] = missing
+        for node, target, rows, declared, efficacy in own:
+            present = presence.get((given.drug.name, target))
+            ratio = declared if present is None else declared * present
+            contact = Contact(given.drug.name, node, target, rows, np.zeros(0))
+            shares.append((contact, ratio, efficacy))
+    return shares, unplaced
+
+
+def held_at_rest(network: Network, tones: Floats, node: int) -> Floats | float:
     """The own transmitter at rest: L/K, of which tone = (L/K) / (1 + L/K) is occupied."""
     if not network.is_occupied[node]:
         return 0.0
@@ -295,6 +318,9 @@ def declared_push(network: Network, contact: Contact) -> Change:
     tone = network.tones[contact.node]
     found = Change.NOTHING
     for row in contact.rows:
+        if row.action.is_allosteric and tone.high <= 0:
+            # It scales an activity that is not there.
+            continue
         efficacy = row.efficacy or row.action.efficacy
         low, high, rest = efficacy.low, efficacy.high, tone
         if row.action.is_allosteric:
@@ -391,28 +417,6 @@ def _of_usual(ensemble: Ensemble, drug: Drug, concentration: Floats) -> Floats:
     return np.divide(concentration, usual, out=np.ones_like(usual), where=usual > 0)
 
 
-def drawn_unknowns(
-    ensemble: Ensemble, treatment: Treatment
-) -> Iterator[tuple[str, str, str, Floats, EvidenceList]]:
-    """What is drawn of a treatment: kind, name, target if of one, values, and what is cited."""
-    for given in treatment.administrations:
-        drug = given.drug
-        unknown = exposure_of(given)
-        if not unknown.interval.is_point:
-            declared = drug.exposure.get(given.exposure)
-            cited = declared.evidence if declared else ()
-            yield "exposure", f"{drug.name} (nM free)", "", ensemble.draw(*unknown), cited
-        for target, rows in drug.targets.items():
-            shown = f"{drug.name} at {target}"
-            for number, row in enumerate(one for one in rows if one.is_used):
-                bound, efficacy = unknowns_of_row(drug.name, target, number, row)
-                kind, unit = ("affinity", " (nM)") if row.occupancy is None else ("occupancy", "")
-                if not bound.interval.is_point:
-                    yield kind, shown + unit, target, ensemble.draw(*bound), row.evidence
-                if not efficacy.interval.is_point:
-                    yield "efficacy", shown, target, ensemble.draw(*efficacy), row.evidence
-
-
 def _require_known(network: Network, condition: Condition) -> None:
     problems = [
         Problem(
@@ -436,13 +440,14 @@ def _require_known(network: Network, condition: Condition) -> None:
         raise InputError(problems)
 
 
-def _shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: Floats) -> None:
+def shift(network: Network, ensemble: Ensemble, condition: Condition, inputs: Floats) -> None:
+    """Add what a condition pushes, *n × d*."""
     for name, shift in condition.perturbs.items():
         size = ensemble.draw(*unknown_of_condition(condition, name, shift.strength))
         inputs[network.index[name]] += size if shift.direction == "up" else -size
 
 
-def _shares_left(
+def shares_left(
     network: Network, ensemble: Ensemble, condition: Condition | None, inputs: Floats
 ) -> dict[int, Floats]:
     """What lesions, depletions and blocked enzymes leave of each node that they reach.

@@ -16,7 +16,7 @@ from raphe.diagram.engine import Engine, render_png
 from raphe.diagram.figure import Figure
 from raphe.diagram.style import Theme
 from raphe.drawing import Carried, Look, draw_pathway, draw_workflow, explaining_nodes
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, Problem, nearest, noting
 from raphe.explanation.account import Account
 from raphe.explanation.routes import Route
 from raphe.finding import Regimen
@@ -32,9 +32,10 @@ from raphe.naming import (
     title_of,
 )
 from raphe.prediction import Prediction, treatment_title
-from raphe.questions import Setting, predict, setting
+from raphe.questions import predict
+from raphe.settings import Setting, setting
 from raphe.view import View
-from raphe.wish import USUAL_HOPS, Wish, kind_of, noting, problems_of
+from raphe.wish import USUAL_HOPS, Wish, kind_of, problems_of
 
 #: Nodes of a picture of paths, and the least share of the change that is written at an edge.
 _MOST_EXPLAINING = 18

@@ -211,11 +211,7 @@ def draw_ensemble(
         raise InputError(
             [Problem(what, "Weaken the positive loops, or take '--prior contractive'.")]
         )
-    tones = np.empty((network.size, draws))
-    for node, (name, tone) in enumerate(zip(network.names, network.tones, strict=True)):
-        tones[node] = tone.low
-        if not tone.is_point:
-            tones[node] += (tone.high - tone.low) * uniforms(seed, f"tone of {name}", draws)
+    tones = _drawn_tones(network, draws, seed)
     if len(kept) < draws:
         weights, tones = weights[:, kept], tones[:, kept]
     lower, upper = bounds(network, tones)
@@ -232,6 +228,27 @@ def draw_ensemble(
         full_gains=gains(network.full_plan, weights),
         proved_share=float(verdict.proved[kept].mean()),
     )
+
+
+def draw_unknowns(network: Network, draws: int = USUAL_DRAWS, seed: int = USUAL_SEED) -> Ensemble:
+    """Draws of everything but the weights, which are all zero: for questions that hang on none.
+
+    Tones, affinities and exposures are those of `draw_ensemble`, where no draw was left out.
+    """
+    tones = _drawn_tones(network, draws, seed)
+    weights = np.zeros((len(network.edge_names), draws))
+    lower, upper = bounds(network, tones)
+    none = np.zeros((0, draws))
+    return Ensemble("none", seed, draws, np.arange(draws), weights, tones, lower, upper, none, none)
+
+
+def _drawn_tones(network: Network, draws: int, seed: int) -> Floats:
+    tones = np.empty((network.size, draws))
+    for node, (name, tone) in enumerate(zip(network.names, network.tones, strict=True)):
+        tones[node] = tone.low
+        if not tone.is_point:
+            tones[node] += (tone.high - tone.low) * uniforms(seed, f"tone of {name}", draws)
+    return tones
 
 
 def join_ensembles(ensembles: Sequence[Ensemble]) -> Ensemble:

@@ -2,94 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 
-from raphe.condition import Condition
-from raphe.consistency.experiments import experiment_of, treatments
+from raphe.consistency.experiments import Group, experiment_of, given_drugs, treatments
 from raphe.consistency.reasons import reason
 from raphe.consistency.scorecard import Scorecard, score_card
 from raphe.consistency.verdicts import Check, Verdict, check_findings, tally
-from raphe.drug import Drug
-from raphe.errors import InputError, NotFoundError, Problem, nearest
+from raphe.errors import InputError, NotFoundError, Problem, nearest, noting
 from raphe.explanation.account import Account
-from raphe.finding import Finding, Regimen
-from raphe.knowledge import USUAL_CIRCUIT, Knowledge, load_knowledge
-from raphe.model import Model, load_model
-from raphe.perturbation import Administration, Treatment, administer
+from raphe.finding import Finding
+from raphe.knowledge import Knowledge
+from raphe.perturbation import Treatment
 from raphe.prediction import Prediction, Row, predict_treatment
-from raphe.prior import USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
-
-#: What a comparator is called that is not a drug.
-VEHICLE = "vehicle"
-
-
-@dataclass(frozen=True, eq=False)
-class Setting:
-    """What an answer depends on besides its question."""
-
-    knowledge: Knowledge
-    circuit: str = USUAL_CIRCUIT
-    prior: str = USUAL_PRIOR
-    draws: int = USUAL_DRAWS
-    seed: int = USUAL_SEED
-    #: Sides taken where the literature disagrees, by question.
-    sides: tuple[tuple[str, bool], ...] = ()
-
-    @cached_property
-    def model(self) -> Model:
-        """The circuit, compiled and drawn."""
-        return load_model(
-            self.knowledge, self.circuit, self.prior, self.draws, self.seed, dict(self.sides)
-        )
-
-
-@lru_cache(maxsize=8)
-def _setting(
-    folders: tuple[str, ...],
-    circuit: str,
-    prior: str,
-    draws: int,
-    seed: int,
-    sides: tuple[tuple[str, bool], ...],
-    stamp: int,
-) -> Setting:
-    del stamp
-    return Setting(load_knowledge(folders), circuit, prior, draws, seed, sides)
-
-
-def setting(
-    knowledge: Sequence[str | Path] | str | Path = (),
-    circuit: str = USUAL_CIRCUIT,
-    prior: str = USUAL_PRIOR,
-    draws: int = USUAL_DRAWS,
-    seed: int = USUAL_SEED,
-    sides: Mapping[str, bool] | None = None,
-) -> Setting:
-    """Knowledge, circuit and draws; kept, already compiled, until a file of it changes.
-
-    Parameters
-    ----------
-    knowledge
-        Folders that extend or override the library.
-    circuit, prior, draws, seed
-        See `raphe.model.load_model`.
-    sides
-        Answers to open questions, on which the literature disagrees, by name; of the others, half
-        of the draws believe either side.
-
-    Raises
-    ------
-    InputError
-        A folder, circuit or prior is not there.
-    """
-    folders = (knowledge,) if isinstance(knowledge, str | Path) else tuple(knowledge)
-    names = tuple(str(folder) for folder in folders)
-    stamp = load_knowledge(names).changed_at()
-    taken = tuple(sorted((sides or {}).items()))
-    return _setting(names, circuit, prior, draws, seed, taken, stamp)
+from raphe.settings import Setting, setting
+from raphe.trial import VEHICLE, arrange_trial
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +64,13 @@ class Explained:
         """Findings on just this treatment and readout, with their verdicts."""
         answer = self.answer
         return tuple(_held_against(answer.setting, answer.prediction, self.account.node))
+
+    @cached_property
+    def checks_at_other_doses(self) -> tuple[Check, ...]:
+        """Findings on this treatment at other exposures, with their verdicts there."""
+        answer, own = self.answer, {check.finding for check in self.checks}
+        alike = _held_against(answer.setting, answer.prediction, self.account.node, given_drugs)
+        return tuple(one for one in alike if one.finding not in own)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -203,7 +138,7 @@ def predict(
     without
         Targets at which no drug shall act.
     within
-        Knowledge, circuit and draws; see `setting`.
+        Knowledge, circuit and draws; see `raphe.settings.setting`.
 
     Raises
     ------
@@ -220,87 +155,6 @@ def predict(
     trial = arrange_trial(drugs, regimen, dose, compared_with, condition, without, within=within)
     predicted = predict_treatment(within.model, trial.treatment, trial.regimen, trial.comparator)
     return Answer(predicted, within)
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What is compared with what, and when."""
-
-    treatment: Treatment
-    comparator: Treatment
-    regimen: Regimen
-
-
-def arrange_trial(
-    drugs: Sequence[str],
-    regimen: str,
-    dose: str | Mapping[str, str],
-    compared_with: str | Sequence[str],
-    condition: str,
-    without: str | Sequence[str],
-    *,
-    within: Setting,
-    problems: Sequence[Problem] = (),
-) -> Trial:
-    """The trial that these names mean; see `predict`.
-
-    Parameters
-    ----------
-    problems
-        What is known to be wrong already.
-
-    Raises
-    ------
-    InputError
-        With everything that was mistyped.
-    """
-    problems = list(problems)
-    chosen = _regimen(regimen, problems)
-    treatment, comparator = asked_treatments(
-        within, drugs, dose, compared_with, condition, without, problems
-    )
-    return Trial(treatment, comparator, chosen)
-
-
-def asked_treatments(
-    within: Setting,
-    drugs: Sequence[str],
-    dose: str | Mapping[str, str],
-    compared_with: str | Sequence[str],
-    condition: str,
-    without: str | Sequence[str],
-    problems: list[Problem],
-) -> tuple[Treatment, Treatment]:
-    """What is given to both groups; see `predict`.
-
-    Parameters
-    ----------
-    problems
-        What was wrong before.
-
-    Raises
-    ------
-    InputError
-        With those, and with everything that is mistyped here.
-    """
-    others = [compared_with] if isinstance(compared_with, str) else list(compared_with)
-    named = [name for name in others if name != VEHICLE]
-    given = _drugs(within, drugs, problems)
-    beside = _drugs(within, named, problems)
-    doses = _doses(within, dose, given, beside, problems)
-    ill = _condition(within, condition, problems)
-    spared = _symbols(within, without, problems)
-    if named and len(others) > len(named):
-        problems.append(Problem("compared with vehicle and with drugs.", "Choose one."))
-    if not drugs and not condition:
-        problems.append(Problem("nothing to predict.", "Name a drug, or '--condition'."))
-    elif not drugs and (named or dose or spared):
-        what = "a comparator, a dose or a target left out, but no drug."
-        problems.append(Problem(what, "Name the drug, or leave them away."))
-    if problems:
-        raise InputError(problems)
-    treatment = Treatment(doses[0], ill, spared)
-    return treatment, Treatment(doses[1], ill, spared) if drugs else Treatment()
 
 
 def explain(
@@ -335,10 +189,8 @@ def explain(
     """
     within = within or setting()
     problems: list[Problem] = []
-    try:
+    with noting(problems):
         readout = within.model.network.pathway.find(readout)
-    except InputError as error:
-        problems += error.problems
     try:
         answer = predict(
             *drugs,
@@ -386,7 +238,7 @@ def score(within: Setting | None = None, moves: int = 0) -> Scorecard:
     Parameters
     ----------
     within
-        Knowledge, circuit and draws; see `setting`.
+        Knowledge, circuit and draws; see `raphe.settings.setting`.
     moves
         Circuits to try with every strength moved one class up or down; 200 take a minute.
 
@@ -425,17 +277,24 @@ def select_findings(knowledge: Knowledge, names: Sequence[str]) -> dict[str, Fin
     return dict(sorted(chosen.items()))
 
 
-def _held_against(within: Setting, prediction: Prediction, readout: str = "") -> Iterable[Check]:
+def _held_against(
+    within: Setting,
+    prediction: Prediction,
+    readout: str = "",
+    alike: Callable[[Treatment], Group] = experiment_of,
+) -> Iterable[Check]:
     """Findings on just this experiment: drugs at this exposure, regimen, condition, comparator.
 
     Parameters
     ----------
     readout
         The only one that is asked for; empty: all.
+    alike
+        What tells treatments apart.
     """
     asked = (
-        experiment_of(prediction.treatment),
-        experiment_of(prediction.comparator),
+        alike(prediction.treatment),
+        alike(prediction.comparator),
         prediction.regimen,
     )
     names = {given.drug.name for given in prediction.treatment.administrations}
@@ -447,108 +306,6 @@ def _held_against(within: Setting, prediction: Prediction, readout: str = "") ->
             own, other = treatments(finding, within.knowledge)
         except NotFoundError:
             continue
-        if (experiment_of(own), experiment_of(other), finding.regimen) == asked:
+        if (alike(own), alike(other), finding.regimen) == asked:
             same[name] = finding
     return check_findings(within.model, within.knowledge, same)
-
-
-def _regimen(name: str, problems: list[Problem]) -> Regimen:
-    try:
-        return Regimen(name)
-    except ValueError:
-        remedy = nearest(name, list(Regimen)) or f"It is one of {', '.join(Regimen)}."
-        problems.append(Problem(f"no regimen '{name}'.", remedy))
-        return Regimen.CHRONIC
-
-
-def _drugs(within: Setting, names: Sequence[str], problems: list[Problem]) -> list[Drug]:
-    """Drugs by name; one that is named twice, if only by a synonym, is a mistake."""
-    found: dict[str, Drug] = {}
-    for name in names:
-        try:
-            drug = within.knowledge.drug(name)
-        except InputError as error:
-            problems += [one for one in error.problems if one not in problems]
-            continue
-        if drug.name in found:
-            what = f"'{drug.name}' is named twice."
-            problems.append(Problem(what, "Name it once; '--dose 2x' doubles the dose."))
-        found[drug.name] = drug
-    return list(found.values())
-
-
-def _doses(
-    within: Setting,
-    dose: str | Mapping[str, str],
-    given: list[Drug],
-    beside: list[Drug],
-    problems: list[Problem],
-) -> tuple[tuple[Administration, ...], tuple[Administration, ...]]:
-    """The drugs of both groups at their doses.
-
-    A dose by name goes for the drug in both groups. A dose without a name goes for the drugs that
-    are given; the comparison group has what it shares with them at the same dose, unless the groups
-    differ in the dose alone.
-    """
-    if isinstance(dose, str):
-        own = {drug.name: dose for drug in given}
-        same = {drug.name for drug in given} == {drug.name for drug in beside}
-        other = {drug.name: "" if same else own.get(drug.name, "") for drug in beside}
-    else:
-        named = _named_doses(within, dose, {drug.name for drug in (*given, *beside)}, problems)
-        own = {drug.name: named.get(drug.name, "") for drug in given}
-        other = {drug.name: named.get(drug.name, "") for drug in beside}
-    return _administered(given, own, problems), _administered(beside, other, problems)
-
-
-def _named_doses(
-    within: Setting, dose: Mapping[str, str], known: set[str], problems: list[Problem]
-) -> dict[str, str]:
-    found = {}
-    for name, text in dose.items():
-        try:
-            own = within.knowledge.drug(name).name
-        except InputError:
-            own = name
-        if own not in known:
-            what = f"a dose of '{name}', which is not given."
-            problems.append(Problem(what, nearest(own, sorted(known))))
-        found[own] = text
-    return found
-
-
-def _administered(
-    drugs: Sequence[Drug], doses: Mapping[str, str], problems: list[Problem]
-) -> tuple[Administration, ...]:
-    administered = []
-    for drug in drugs:
-        try:
-            administered.append(administer(drug, doses[drug.name]))
-        except InputError as error:
-            problems += [one for one in error.problems if one not in problems]
-    return tuple(administered)
-
-
-def _condition(within: Setting, name: str, problems: list[Problem]) -> Condition | None:
-    if not name:
-        return None
-    try:
-        return within.knowledge.condition(name)
-    except InputError as error:
-        problems += error.problems
-        return None
-
-
-def _symbols(
-    within: Setting, without: str | Sequence[str], problems: list[Problem]
-) -> tuple[str, ...]:
-    """HGNC symbols of targets at which no drug shall act."""
-    targets = within.knowledge.targets
-    symbols: list[str] = []
-    for name in [without] if isinstance(without, str) else without:
-        own = targets.symbols(name)
-        if not own:
-            there = "'raphe list targets' names those that there are."
-            problems.append(Problem(f"no target '{name}'.", nearest(name, targets.names) or there))
-        symbols += own
-    return tuple(dict.fromkeys(symbols))

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from raphe.caution import Caution
 from raphe.evidence import Declared
 from raphe.pathway import Names
 
@@ -48,6 +49,8 @@ class Targets(Declared):
 
     targets: dict[str, Target] = Field(default_factory=dict)
     families: dict[str, Family] = Field(default_factory=dict)
+    #: Why two drugs should not be given together, by what they do at their targets.
+    cautions: dict[str, Caution] = Field(default_factory=dict)
 
     def symbols(self, name: str) -> tuple[str, ...]:
         """HGNC symbols behind a symbol, a synonym or a family; empty where nobody knows the name.
@@ -76,7 +79,9 @@ class Targets(Declared):
     def extended_by(self, other: Targets) -> Targets:
         """These and the others; of namesakes the others'."""
         return Targets(
-            targets={**self.targets, **other.targets}, families={**self.families, **other.families}
+            targets={**self.targets, **other.targets},
+            families={**self.families, **other.families},
+            cautions={**self.cautions, **other.cautions},
         )
 
     @property

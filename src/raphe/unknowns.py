@@ -10,7 +10,7 @@ P. H. Westfall, S. S. Young, "Resampling-Based Multiple Testing", 1993 (the grea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -19,11 +19,13 @@ from raphe.calling import weighted_quantiles
 from raphe.composition import PlacedEdge
 from raphe.condition import Condition
 from raphe.consistency.experiments import treatments
+from raphe.drug import Binding
 from raphe.errors import NotFoundError
 from raphe.evidence import EvidenceList
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
 from raphe.model import Model
+from raphe.network import Network
 from raphe.perturbation import (
     Administration,
     Treatment,
@@ -60,6 +62,11 @@ class Kind(StrEnum):
     SOURCE = "source"
     CONDITION = "condition"
 
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether it has but the values 1 for yes and 0 for no."""
+        return self in (Kind.SIDE, Kind.SIGN, Kind.SOURCE)
+
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
@@ -68,12 +75,16 @@ class Drawn:
     name: str
     kind: Kind
     #: In each draw, *d*: a weight without its sign, a tone, an affinity or exposure in nM; of a
-    #: side 1 for yes, of a sign 1 for activation, of a source the number of its row. Not a number
-    #: in draws that do not have it.
+    #: side 1 for yes, of a sign 1 for activation, of a source 1 where it is believed. Not a
+    #: number in draws that do not have it.
     values: Floats = field(repr=False)
     evidence: EvidenceList = ()
     #: Whether it was drawn on a logarithmic scale, on which it is measured then.
     logarithmic: bool = False
+    #: Ends of the edges that it is of, numbers of nodes; of a tone or a condition, its node twice.
+    ends: tuple[tuple[int, int], ...] = ()
+    #: Target that it is of, as the drug's file names it; empty where it is of no binding.
+    target: str = ""
 
     @property
     def scaled(self) -> Floats:
@@ -103,41 +114,50 @@ def drawn_unknowns(
     Those that have the same value in every draw are left out.
     """
     found: dict[str, Drawn] = {}
-    for one in (*_of_circuit(model), *_of_findings(model, knowledge, findings)):
+    for one in (*of_circuit(model), *_of_findings(model, knowledge, findings)):
         known = one.values[np.isfinite(one.values)]
         if one.name not in found and len(known) and np.ptp(known) > 0:
             found[one.name] = one
     return tuple(found.values())
 
 
-def _of_circuit(model: Model) -> Iterator[Drawn]:
+def of_circuit(model: Model) -> Iterator[Drawn]:
+    """Unknowns of edges, of the sides that may be taken, and of resting activity."""
     network, ensemble = model.network, model.ensemble
     edges = network.pathway.edges
     for number, (name, edge) in enumerate(zip(network.edge_names, edges, strict=True)):
         weights = ensemble.weights[number]
+        ends = (_ends(network, number),)
         if network.contested[number]:
             # Where the edge is not there, it has no weight to be learnt about.
             weights = np.where(weights == 0, np.nan, weights)
         if network.sign[number] == 0:
             positive = np.where(np.isnan(weights), np.nan, weights > 0)
-            yield Drawn(f"sign of {name}", Kind.SIGN, positive, edge.evidence)
-        yield Drawn(name, Kind.WEIGHT, np.abs(weights), edge.evidence)
+            yield Drawn(f"sign of {name}", Kind.SIGN, positive, edge.evidence, ends=ends)
+        yield Drawn(name, Kind.WEIGHT, np.abs(weights), edge.evidence, ends=ends)
     for question in network.questions:
         yield _side(model, question)
     for number, (name, node) in enumerate(network.pathway.nodes.items()):
-        yield Drawn(f"tone of {name}", Kind.TONE, ensemble.tones[number], node.evidence)
+        tones, ends = ensemble.tones[number], ((number, number),)
+        yield Drawn(f"tone of {name}", Kind.TONE, tones, node.evidence, ends=ends)
+
+
+def _ends(network: Network, edge: int) -> tuple[int, int]:
+    return int(network.source[edge]), int(network.target[edge])
 
 
 def _side(model: Model, question: str) -> Drawn:
     network, ensemble = model.network, model.ensemble
     own: list[PlacedEdge] = []
+    ends: list[tuple[int, int]] = []
     there = np.zeros(ensemble.size, dtype=bool)
     for number, edge in enumerate(network.pathway.edges):
         if network.contested[number] == question:
             own.append(edge)
+            ends.append(_ends(network, number))
             there |= ensemble.weights[number] != 0
     evidence = tuple(dict.fromkeys(item for edge in own for item in edge.evidence))
-    return Drawn(f"side of {question}", Kind.SIDE, there.astype(float), evidence)
+    return Drawn(f"side of {question}", Kind.SIDE, there.astype(float), evidence, ends=tuple(ends))
 
 
 def _of_findings(
@@ -172,26 +192,46 @@ def _of_drug(model: Model, given: Administration) -> Iterator[Drawn]:
         for number, row in enumerate(rows):
             bound, efficacy = unknowns_of_row(drug.name, target, number, row)
             kind = Kind.AFFINITY if row.occupancy is None else Kind.OCCUPANCY
-            yield _drawn(model, bound, kind, row.evidence)
-            yield _drawn(model, efficacy, Kind.EFFICACY, row.evidence)
+            for unknown, its in ((bound, kind), (efficacy, Kind.EFFICACY)):
+                found = _drawn(model, unknown, its, row.evidence, target=target)
+                # Rows are told apart where there are several.
+                plain = unknown.name.removesuffix(f", row {number}")
+                name = f"{plain}, source {number + 1}" if len(rows) > 1 else plain
+                yield replace(found, name=name)
         if len(rows) > 1:
-            unknown = source_of(drug.name, target, rows)
-            which = np.minimum(np.floor(model.ensemble.draw(*unknown)), len(rows) - 1)
-            told = tuple(item for row in rows for item in row.evidence)
-            yield Drawn(unknown.name, Kind.SOURCE, which, told)
+            yield from _of_sources(model, drug.name, target, rows)
+
+
+def _of_sources(model: Model, drug: str, target: str, rows: tuple[Binding, ...]) -> Iterator[Drawn]:
+    """Whether each of several sources is believed; of two, the one is what the other is not."""
+    believed = np.floor(model.ensemble.draw(*source_of(drug, target, rows)))
+    believed = np.minimum(believed, len(rows) - 1)
+    for number, row in enumerate(rows[: len(rows) if len(rows) > 2 else 1]):
+        values = (believed == number).astype(float)
+        name = f"source {number + 1} of {drug} at {target}"
+        yield Drawn(name, Kind.SOURCE, values, row.evidence, target=target)
 
 
 def _of_condition(model: Model, condition: Condition) -> Iterator[Drawn]:
     sizes = {name: shift.strength for name, shift in condition.perturbs.items()}
     for name, size in (*sizes.items(), *condition.depletes.items()):
         unknown = unknown_of_condition(condition, name, size)
-        yield _drawn(model, unknown, Kind.CONDITION, condition.evidence)
+        number = model.network.index[name]
+        ends = ((number, number),)
+        yield _drawn(model, unknown, Kind.CONDITION, condition.evidence, ends)
 
 
-def _drawn(model: Model, unknown: Unknown, kind: Kind, evidence: EvidenceList) -> Drawn:
+def _drawn(
+    model: Model,
+    unknown: Unknown,
+    kind: Kind,
+    evidence: EvidenceList,
+    ends: tuple[tuple[int, int], ...] = (),
+    target: str = "",
+) -> Drawn:
     values = model.ensemble.draw(*unknown)
     logarithmic = unknown.logarithmic and unknown.interval.low > 0
-    return Drawn(unknown.name, kind, values, evidence, logarithmic)
+    return Drawn(unknown.name, kind, values, evidence, logarithmic, ends, target)
 
 
 def standardised(unknowns: Sequence[Drawn]) -> Floats:

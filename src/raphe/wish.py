@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import Problem, nearest, noting
 from raphe.knowledge import Knowledge
-from raphe.questions import Setting
+from raphe.settings import Setting
 
 #: How far a cut reaches around a node, unless it is said.
 USUAL_HOPS = 2
@@ -90,15 +89,6 @@ def problems_of(wish: Wish, within: Setting) -> list[Problem]:
 def kind_of(name: str, knowledge: Knowledge) -> str:
     """Of which kind the thing with a picture is that has a name; empty if nothing has it."""
     return next((kind for kind in KINDS if name in knowledge.names(kind)), "")
-
-
-@contextmanager
-def noting(problems: list[Problem]) -> Iterator[None]:
-    """Go on after wrong input, and keep what was wrong about it."""
-    try:
-        yield
-    except InputError as error:
-        problems += [one for one in error.problems if one not in problems]
 
 
 def _options(names: Sequence[str]) -> str:

@@ -28,15 +28,15 @@ def ask(capsys):
 
 
 def test_a_readout_is_told_dose_by_dose(ask):
-    status, out, err = ask("dose", "hippocampus.5-HT", "buspirone", *FEW)
+    status, out, err = ask("dose", "DRN.firing", "mirtazapine", *FEW)
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    assert "1× = buspirone 20 – 80 nM free (experimental)" in out
-    assert any(re.fullmatch(r" *1× +20 – 80 nM +▲ .*", line) for line in lines)
+    assert "1× = mirtazapine 17 – 42 nM free (therapeutic)" in out
+    assert any(re.fullmatch(r" *3.2× +54 – 130 nM +▲ .*", line) for line in lines)
     assert "turns from up to down at" in out
-    strip = next(line for line in lines if "hippocampus.5-HT  =" in line)
+    strip = next(line for line in lines if re.search(r"DRN.firing +=", line))
     assert re.search(r"=+◆*▲+◆*▼+", strip)
-    assert any(re.match(r" HTR1A +partial agonist +", line) for line in lines)
+    assert any(re.match(r" alpha2.* +antagonist +", line) for line in lines)
     assert "held: the target's own transmitter competes there" in out
 
 

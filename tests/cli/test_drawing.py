@@ -11,7 +11,8 @@ from raphe.diagram.figure import Kind, Role, State
 from raphe.diagram.geometry import Rect
 from raphe.knowledge import load_knowledge
 from raphe.pictures import make_picture
-from raphe.questions import predict, setting
+from raphe.questions import predict
+from raphe.settings import setting
 from raphe.wish import Wish
 
 

@@ -25,7 +25,7 @@ def asking(
     monkeypatch: pytest.MonkeyPatch,
     draws: int = 300,
 ) -> Ask:
-    for name in ("raphe.questions", "raphe.cli.options"):
+    for name in ("raphe.settings", "raphe.cli.options"):
         monkeypatch.setattr(f"{name}.load_knowledge", lambda _=(): knowledge, raising=False)
 
     def asked(*arguments: str) -> tuple[int, str, str]:

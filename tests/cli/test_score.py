@@ -20,7 +20,7 @@ Ask = Callable[..., tuple[int, str, str]]
 def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Run a command on the small knowledge base alone."""
     knowledge = write_knowledge(tmp_path)
-    for name in ("raphe.questions", "raphe.cli.options"):
+    for name in ("raphe.settings", "raphe.cli.options"):
         monkeypatch.setattr(f"{name}.load_knowledge", lambda _=(): knowledge, raising=False)
 
     def asked(*arguments: str) -> tuple[int, str, str]:

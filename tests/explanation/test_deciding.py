@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
 from raphe.calling import Call
-from raphe.explanation.deciding import FEWEST, Unknown, factor_of, what_decides
+from raphe.explanation.deciding import FEWEST, factor_of, what_decides
 from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.perturbation import Treatment
 from raphe.prediction import Prediction, predict_treatment
 from raphe.target import Targets
+from raphe.unknowns import Drawn, Kind
 from strategies_networks import Sketch, given_drug
 
-SOME = Unknown("edge", "a -> b", ())
+SOME = Drawn("a -> b", Kind.WEIGHT, np.zeros(1))
 
 
 @settings(max_examples=100)
@@ -127,6 +128,6 @@ def test_affinities_and_exposures_decide_too() -> None:
     targets = {"T.a": {"action": "agonist", "Ki": "1 - 10000 nM"}}
     found = what_decides(predicted(sketch, 500, targets), "z")
     (factor,) = found.factors
-    assert (factor.unknown.kind, factor.unknown.name) == ("affinity", "drug at T.a (nM)")
+    assert (factor.unknown.kind, factor.unknown.name) == ("affinity", "affinity of drug at T.a")
     # The weaker it binds, the less often z rises.
     assert factor.area < 0.01

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from raphe.consistency.reasons import LATER, arrows, reason
@@ -121,5 +123,6 @@ def test_beside_the_drug_that_drives_it_a_block_is_a_push_of_its_own() -> None:
 def test_what_nothing_reaches_is_said_to_be_so() -> None:
     sketch = Sketch({"a": ("process", 0.0), "b": ("process", 0.5)}, {})
     prediction = predicted(sketch, Regimen.CHRONIC, a={"action": "agonist"})
-    (sentence,) = told(prediction, "b").sentences
+    sentence, given = told(prediction, "b").sentences
     assert sentence.text.endswith("nothing that the treatment does moves it.")
+    assert re.fullmatch(r"Given: \w+ at .+ nM free \(.+\)\.", given.text)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from raphe.knowledge import Knowledge
-from raphe.questions import Answer, Setting, predict
+from raphe.questions import Answer, predict
 from raphe.report.assembly import assemble_report
 from raphe.report.content import Illustration, Report
+from raphe.settings import Setting
 
 TINY = Path(__file__).parent / "tiny"
 

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 import jsonschema
 import pytest
 
-from raphe.questions import Answer, Setting, check, predict
+from raphe.questions import Answer, check, predict
 from raphe.report.answer_json import (
     CheckRow,
     ChecksAnswer,
@@ -35,6 +35,7 @@ from raphe.report.score_json import (
     ScoreAnswer,
     ShuffledSigns,
 )
+from raphe.settings import Setting
 from report_golden import approved
 
 DOCS = Path(__file__).parents[2] / "docs" / "json.md"

@@ -4,9 +4,10 @@ import pytest
 
 from raphe.calling import CRITERIA, Call
 from raphe.consistency.verdicts import Verdict
-from raphe.questions import Answer, Setting, predict
+from raphe.questions import Answer, predict
 from raphe.report.assembly import assemble_report
 from raphe.report.content import Report
+from raphe.settings import Setting
 
 
 def test_summary_counts_what_the_answer_calls(answer: Answer, report: Report) -> None:
@@ -20,7 +21,8 @@ def test_summary_counts_what_the_answer_calls(answer: Answer, report: Report) ->
 def test_summary_names_what_is_certain(report: Report) -> None:
     told = " ".join(sentence.text for sentence in report.summary)
     assert (
-        "Certain whatever the weights: firing (never down) in the cell body; noradrenaline (never "
+        "Certain given the arrows of this circuit, whatever their weights: firing (never down) in "
+        "the cell body; noradrenaline (never "
         "down), β density (never up) and cAMP (never down) in the field. "
         "No path at all leads to GABA in the field."
     ) in told

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 from raphe.dose_response import DoseResponse, dose_response
-from raphe.questions import Setting, setting
 from raphe.report.dose_panels import HEIGHT, WIDTH, axis_of
 from raphe.report.dose_plot import MOST_PANELS, chosen_curves, draw_dose_response, file_name
 from raphe.report.dose_words import told
+from raphe.settings import Setting, setting
 
 
 @pytest.fixture(scope="module")

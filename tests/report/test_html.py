@@ -9,12 +9,13 @@ import pytest
 from raphe.calling import Call
 from raphe.diagram.figure import State
 from raphe.diagram.style import GLYPHS
-from raphe.questions import Answer, Setting, check
+from raphe.questions import Answer, check
 from raphe.report.assembly import assemble_report
 from raphe.report.content import Report
 from raphe.report.glyphs import CALLS
 from raphe.report.html import checks_fragment, prediction_fragment, to_html
 from raphe.report.markup import tag
+from raphe.settings import Setting
 from report_golden import approved
 from report_poison import HOSTILE, poisoned
 

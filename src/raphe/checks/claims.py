@@ -112,6 +112,9 @@ def claims(document: Document[Any]) -> Iterator[Claim]:
         for name, exposure in value.exposure.items():
             what = f"exposure '{name}'"
             yield Claim(ClaimKind.EXPOSURE, ("exposure", name), what, exposure.evidence)
+        for one in value.half_life:
+            what = f"half-life in {one.species}" if one.species else "half-life"
+            yield Claim(ClaimKind.EXPOSURE, ("half_life",), what, one.evidence)
     elif isinstance(value, Condition):
         for name, shift in value.perturbs.items():
             evidence = shift.evidence or value.evidence

@@ -13,7 +13,7 @@ from raphe.target import Targets
 
 
 def check_targets(document: Document[Targets], library: Library) -> Iterator[Found]:
-    """Members of families that are no targets, and names that are given twice."""
+    """Members of families and mechanisms of cautions that are no targets; names given twice."""
     known = library.targets.targets
     for name, family in document.value.families.items():
         for number, member in enumerate(family.members):
@@ -23,6 +23,11 @@ def check_targets(document: Document[Targets], library: Library) -> Iterator[Fou
                     f"no target '{member}'.",
                     nearest(member, known) or "Declare it under 'targets:'.",
                 )
+    for name, caution in document.value.cautions.items():
+        for number, mechanism in enumerate(caution.between):
+            if wrong := library.no_target(mechanism.target):
+                where: Path = ("cautions", name, "between", number, "target")
+                yield document.source.problem(where, *wrong)
     owners: dict[str, Path] = {}
     for path, word in _words(document.value):
         first = owners.setdefault(word, path[:2])

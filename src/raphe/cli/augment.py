@@ -20,7 +20,8 @@ Examples:
   raphe augment desipramine --up hippocampus.5-HT --regimen acute --therapeutic
   raphe augment haloperidol --down NAc.DA.response --not-up LC.firing --json
 \b
-No clinical advice: whether two drugs may be given together is not judged.""",
+Drugs that are declared not to be given together with what is given are left out; that list is not
+complete. No clinical advice.""",
 )
 @click.argument("drugs", nargs=-1, metavar="DRUG…")
 @click.option("--up", multiple=True, metavar="NODE", help="The added drug shall raise it.")
@@ -30,6 +31,12 @@ No clinical advice: whether two drugs may be given together is not judged.""",
 @click.option(
     "--therapeutic", is_flag=True, help="Add only drugs whose usual exposure is therapeutic."
 )
+@click.option(
+    "--with-cautioned",
+    is_flag=True,
+    help="Add drugs too that are declared contraindicated with what is given, and mark them.",
+)
+@click.option("--with-peripheral", is_flag=True, help="Add drugs too that do not enter the brain.")
 @click.option(
     "--regimen",
     default="chronic",
@@ -58,6 +65,8 @@ def command(
     not_up: tuple[str, ...],
     not_down: tuple[str, ...],
     therapeutic: bool,
+    with_cautioned: bool,
+    with_peripheral: bool,
     regimen: str,
     dose: tuple[str, ...],
     condition: str,
@@ -77,6 +86,8 @@ def command(
             not_up=not_up,
             not_down=not_down,
             therapeutic=therapeutic,
+            with_cautioned=with_cautioned,
+            with_peripheral=with_peripheral,
             regimen=regimen,
             dose=parse_doses(dose),
             condition=condition,

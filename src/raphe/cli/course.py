@@ -29,7 +29,9 @@ Examples:
   raphe course desipramine
   raphe course desipramine LC.firing cortex.NE          these readouts
   raphe course mirtazapine --days 42 --stop 28          treated for four weeks of six
-  raphe course fluoxetine -o output/fluoxetine_course   curves as SVG and PNG""",
+  raphe course fluoxetine -o output/fluoxetine_course   curves as SVG and PNG
+  raphe course buspirone --every 8h --days 7            doses that leave with their half-life
+  raphe course citalopram --single --half-life rat      one dose, the half-life of rats""",
 )
 @click.argument("names", nargs=-1, metavar="DRUG… [READOUT]…")
 @click.option("--days", type=float, metavar="N", help="Length of the course.  [default: 28]")
@@ -44,6 +46,20 @@ Examples:
     type=int,
     metavar="N",
     help=f"How many draws are followed; time goes with them.  [default: {USUAL_FOLLOWED}]",
+)
+@click.option(
+    "--every",
+    default="",
+    metavar="TIME",
+    help="Give doses, so often: '24h'. They leave with the half-life of the drug file.",
+)
+@click.option("--single", is_flag=True, help="Give one dose, and follow it for 3 days.")
+@click.option(
+    "--half-life",
+    "half_life",
+    multiple=True,
+    metavar="[DRUG=]TIME",
+    help="Another half-life ('3h'), or the species to take it of ('rat').",
 )
 @click.option("-o", "--output", metavar="DIR", help="Draw the curves into this folder.")
 @given_options
@@ -60,6 +76,8 @@ def command(
     """Follow a treatment from its first hour to washout."""
     within = make_setting(options)
     options["dose"] = parse_doses(options["dose"])
+    asked = parse_doses(options["half_life"], "time", "half-lives", "--half-life")
+    options["half_life"] = asked
     pathway = within.model.network.pathway
     known = within.knowledge.names("drugs")
     # A name that is neither is taken for what it looks like, and reported as that.

@@ -24,7 +24,7 @@ from raphe.dose_response import (
 )
 from raphe.errors import InputError, NotFoundError, Problem, nearest
 from raphe.formats.files import write_files
-from raphe.questions import Setting
+from raphe.settings import Setting
 
 _FORMATS = ("svg", "png")
 _THEMES = ("light", "dark")

@@ -17,7 +17,7 @@ from raphe.cli.options import (
     treatment_options,
 )
 from raphe.cli.output import print_json, say_written, tracked
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, Problem, nearest, noting
 from raphe.formats.files import write_files
 from raphe.pictures import FORMATS, Picture, declared_pictures, make_picture, render
 from raphe.wish import USUAL_HOPS, Wish, problems_of
@@ -109,10 +109,8 @@ def command(
         raise InputError([*problems, *error.problems]) from None
     treatment = {name: given[name] for name in options if name in given}
     if "dose" in treatment:
-        try:
+        with noting(problems):
             treatment["dose"] = parse_doses(treatment["dose"])
-        except InputError as error:
-            problems += error.problems
     if everything == bool(names):
         problems.append(
             Problem(
@@ -141,13 +139,10 @@ def command(
     files: dict[str, str | bytes] = {}
     pictures: list[Picture] = []
     for one in tracked(wishes, len(wishes), "drawing", quiet or as_json, no_color):
-        try:
+        with noting(problems):
             picture = make_picture(one, within)
-        except InputError as error:
-            problems += [new for new in error.problems if new not in problems]
-            continue
-        pictures.append(picture)
-        files |= render(picture, chosen, theme, engine)
+            pictures.append(picture)
+            files |= render(picture, chosen, theme, engine)
     if problems:
         raise InputError(problems)
     written = write_files(Path(output), files)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from raphe.cli.options import (
     make_setting,
@@ -14,11 +15,12 @@ from raphe.cli.options import (
     treatment_options,
 )
 from raphe.cli.output import print_json, progress, terminal
-from raphe.errors import InputError, Problem
+from raphe.errors import InputError, Problem, noting
 from raphe.learning import given, predict_given
 from raphe.prediction import Prediction
-from raphe.questions import Setting
 from raphe.reweighting import USUAL_LEAST, USUAL_WRONG
+from raphe.settings import Setting
+from raphe.trial import arrange_trial
 
 
 @click.command(
@@ -63,7 +65,10 @@ Examples:
 @treatment_options
 @setting_options
 @output_options
+@click.pass_context
 def command(
+    ctx: click.Context,
+    /,
     names: tuple[str, ...],
     everything: bool,
     wrong: float,
@@ -83,16 +88,14 @@ def command(
     within = make_setting(options)
     options["dose"] = parse_doses(options["dose"])
     asked = bool(drugs or options["condition"])
-    if nodes and not asked:
-        raise InputError([Problem("a readout, but nothing to predict.", "Add '--predict DRUG'.")])
-    for node in nodes:
-        _require_node(within, node)
+    shown = _checked(within, drugs, nodes, options) if asked else ()
+    if not asked:
+        _require_nothing_predicted(nodes, ctx)
     predicted: tuple[Prediction, Prediction] | None = None
     with progress("learning", quiet or as_json, no_color):
         learnt = given(*names, wrong=wrong, least=least, within=within)
         if asked:
             predicted = predict_given(learnt, *drugs, within=within, **options)
-    shown = nodes or (within.model.network.pathway.readouts if asked else ())
     if as_json:
         from raphe.report.given_json import given_json
 
@@ -103,9 +106,34 @@ def command(
     show_given(learnt, predicted, shown, terminal(no_color))
 
 
-def _require_node(within: Setting, node: str) -> None:
-    from raphe.errors import nearest
+def _checked(
+    within: Setting, drugs: tuple[str, ...], nodes: tuple[str, ...], options: dict[str, Any]
+) -> tuple[str, ...]:
+    """Full names of what is told of; what is mistyped is told before anything is learnt.
 
-    index = within.model.network.index
-    if node not in index:
-        raise InputError([Problem(f"no node '{node}'.", nearest(node, index))])
+    Raises
+    ------
+    InputError
+        With everything that was mistyped.
+    """
+    pathway = within.model.network.pathway
+    problems: list[Problem] = []
+    found: list[str] = []
+    for node in nodes:
+        with noting(problems):
+            found.append(pathway.find(node))
+    arrange_trial(drugs, **options, within=within, problems=problems)
+    return tuple(dict.fromkeys(found)) or pathway.readouts
+
+
+def _require_nothing_predicted(nodes: tuple[str, ...], ctx: click.Context) -> None:
+    """Refuse what says how to predict where nothing is predicted."""
+    problems = []
+    if nodes:
+        problems.append(Problem("a readout, but nothing to predict.", "Add '--predict DRUG'."))
+    for name in ("regimen", "dose", "compared_with", "without"):
+        if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            what = f"'--{name.replace('_', '-')}', but nothing to predict."
+            problems.append(Problem(what, "Add '--predict DRUG'."))
+    if problems:
+        raise InputError(problems)

@@ -16,7 +16,7 @@ from raphe.cli.options import (
 from raphe.cli.output import print_json, progress, terminal
 from raphe.errors import InputError, Problem, nearest
 from raphe.learning import USUAL_MOST, next_measurements
-from raphe.questions import Setting
+from raphe.settings import Setting
 
 
 @click.command(

@@ -11,7 +11,7 @@ import click
 from raphe.errors import InputError, Problem
 from raphe.knowledge import USUAL_CIRCUIT
 from raphe.prior import PRIORS, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
-from raphe.questions import Setting, setting
+from raphe.settings import Setting, setting
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -150,13 +150,15 @@ def _parse_sides(given: tuple[str, ...]) -> dict[str, bool]:
     return sides
 
 
-def parse_doses(given: tuple[str, ...]) -> str | dict[str, str]:
-    """Doses of all drugs alike, or by drug.
+def parse_doses(
+    given: tuple[str, ...], noun: str = "dose", plural: str = "doses", option: str = "--dose"
+) -> str | dict[str, str]:
+    """Doses of all drugs alike, or by drug; or half-lives.
 
     Raises
     ------
     InputError
-        A dose is given twice, or both for all drugs and for one.
+        One is given twice, or both for all drugs and for one.
     """
     by_drug: dict[str, str] = {}
     alike: list[str] = []
@@ -166,11 +168,12 @@ def parse_doses(given: tuple[str, ...]) -> str | dict[str, str]:
         if not separator:
             alike.append(text)
         elif name.strip() in by_drug:
-            problems.append(Problem(f"two doses of '{name.strip()}'.", "Give one."))
+            problems.append(Problem(f"two {plural} of '{name.strip()}'.", "Give one."))
         else:
             by_drug[name.strip()] = dose.strip()
     if len(alike) > 1 or (alike and by_drug):
-        problems.append(Problem("more doses than one.", "Say whose: '--dose DRUG=DOSE'."))
+        whose = f"Say whose: '{option} DRUG={noun.upper()}'."
+        problems.append(Problem(f"more {plural} than one.", whose))
     if problems:
         raise InputError(problems)
     return alike[0] if alike else by_drug or ""

@@ -57,6 +57,14 @@ def told(quiet: bool, no_color: bool = False) -> Iterator[Callable[[str], None]]
         yield lambda what: status.update(f"{what} …")
 
 
+@contextmanager
+def reported(what: str, quiet: bool, no_color: bool = False) -> Iterator[Callable[[str], None]]:
+    """As `told`, of something that says how far it has come."""
+    with told(quiet, no_color) as tell:
+        tell(what)
+        yield lambda said: tell(f"{what}: {said}")
+
+
 def tracked(
     items: Iterable[Item], total: int, what: str, quiet: bool, no_color: bool = False
 ) -> Iterator[Item]:

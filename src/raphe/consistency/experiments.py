@@ -116,6 +116,13 @@ def treatments(finding: Finding, knowledge: Knowledge) -> tuple[Treatment, Treat
     return treatment, Treatment(against, condition)
 
 
+def given_drugs(treatment: Treatment) -> Group:
+    """What tells treatments apart but for how much was given."""
+    names = {(one.drug.name, Interval(0.0, 0.0)) for one in treatment.administrations}
+    condition = treatment.condition.name if treatment.condition else ""
+    return frozenset(names), condition, treatment.without
+
+
 def experiment_of(treatment: Treatment) -> Group:
     """What tells treatments apart."""
     given = {(one.drug.name, one.concentration) for one in treatment.administrations}

@@ -49,7 +49,7 @@ def observe(model: Model, knowledge: Knowledge, findings: Mapping[str, Finding])
         name: findings[name]
         for name in sorted(findings)
         if findings[name].direction not in (None, Direction.NORMALISED)
-        and not missing_for(findings[name], predictions)
+        and not missing_for(findings[name], predictions.model.network, predictions.knowledge)
     }
     network, theta = model.network, model.criteria.theta
     codes = np.empty((len(own), model.ensemble.size), dtype=np.int8)

@@ -17,6 +17,7 @@ from raphe.errors import NotFoundError
 from raphe.finding import Direction, Finding, Regimen
 from raphe.knowledge import Knowledge
 from raphe.model import Model
+from raphe.network import Network
 from raphe.prediction import Prediction, Reading
 from raphe.propagation.certainty import Certainty
 
@@ -121,7 +122,7 @@ def check_findings(
 
 def check_finding(name: str, finding: Finding, predictions: Predictions) -> Check:
     """The verdict on one finding."""
-    missing = missing_for(finding, predictions)
+    missing = missing_for(finding, predictions.model.network, predictions.knowledge)
     if missing:
         return Check(name, finding, Verdict.OUT_OF_SCOPE, _reported(finding), said=missing)
     if finding.occupancy is not None:
@@ -160,9 +161,8 @@ def _percent(low: float, high: float) -> str:
     return f"{100 * low:.0f} – {100 * high:.0f} %"
 
 
-def missing_for(finding: Finding, predictions: Predictions) -> str:
+def missing_for(finding: Finding, network: Network, knowledge: Knowledge) -> str:
     """What the knowledge base lacks for a finding, as a sentence; empty where it has all."""
-    network, knowledge = predictions.model.network, predictions.knowledge
     lacking = []
     if finding.occupancy is None and finding.readout not in network.index:
         lacking.append(f"circuit '{network.pathway.name}' has no node '{finding.readout}'")

@@ -176,6 +176,9 @@ class Figure:
     #: Where nodes stand, row by row, in columns that all rows share: ids, empty where nothing is.
     #: Without rows, a layout is looked for.
     rows: tuple[tuple[str, ...], ...] = ()
+    #: Whether it shows what contradicts each other: the legend then names the double border and the
+    #: thick edges by that.
+    is_contradiction: bool = False
 
     def __post_init__(self) -> None:
         problems = [*_problems_of_ids(self), *_problems_of_names(self), *_problems_of_nesting(self)]

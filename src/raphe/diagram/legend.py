@@ -100,13 +100,14 @@ def _of_nodes(figure: Figure) -> Iterator[Key]:
             if here:
                 yield Key(shape, ", ".join(here) if len(here) < 3 else SHAPE_WORDS[shape])
     if figure.core:
-        yield Key(Extra.CORE, "core mechanism")
+        yield Key(Extra.CORE, "reported" if figure.is_contradiction else "core mechanism")
 
 
 def _of_edges(figure: Figure) -> Iterator[Key]:
     roles = {edge.role for edge in figure.edges}
     if Role.EXPLAINING in roles:
-        yield Key(Role.EXPLAINING, "explaining path")
+        told = "makes the contradiction" if figure.is_contradiction else "explaining path"
+        yield Key(Role.EXPLAINING, told)
     if Role.SILENCED in roles:
         yield Key(Role.SILENCED, "silenced")
     if any(edge.slow for edge in figure.edges):

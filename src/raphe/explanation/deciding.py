@@ -21,10 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from raphe.calling import Call
-from raphe.evidence import EvidenceList
-from raphe.perturbation import drawn_unknowns
 from raphe.prediction import Prediction
 from raphe.propagation.reduction import Floats
+from raphe.unknowns import Drawn, Kind, of_circuit, of_treatment
 
 #: Draws that either group must have for the two to be compared.
 FEWEST = 20
@@ -42,20 +41,10 @@ _WORTH_ADDING = 0.02
 
 
 @dataclass(frozen=True)
-class Unknown:
-    """Something that is drawn, and what is cited for it."""
-
-    #: ``edge``, ``tone``, ``affinity``, ``efficacy``, ``exposure``, ``occupancy`` or ``question``.
-    kind: str
-    name: str
-    evidence: EvidenceList
-
-
-@dataclass(frozen=True)
 class Factor:
     """How well one unknown tells two answers apart."""
 
-    unknown: Unknown
+    unknown: Drawn
     #: Chance that of one draw of either group, the one with more of it is of the first answer.
     area: float
     #: Boundary that tells most apart, the share of the first answer below it and above it, and how
@@ -76,7 +65,7 @@ class Combination:
     """A few unknowns together."""
 
     #: With the weight of each, in its standard deviations; the first has weight 1 or −1.
-    parts: tuple[tuple[Unknown, float], ...]
+    parts: tuple[tuple[Drawn, float], ...]
     #: The separation that it reaches on draws that it was not fitted to.
     separation: float
 
@@ -124,20 +113,20 @@ def what_decides(prediction: Prediction, node: str, most: int = 5) -> Decision:
     order = (Call.UP, Call.UNCHANGED, Call.DOWN)
     first, second = sorted((first, second), key=order.index)
     counts = int(groups[first].sum()), int(groups[second].sum())
-    unknowns = list(_unknowns(prediction, number))
+    unknowns = tuple(_unknowns(prediction, number))
     if min(counts) < FEWEST or not unknowns:
         return Decision(first, second, counts, len(unknowns), (), None, None)
     chosen = np.flatnonzero(groups[first] | groups[second])
     is_first = groups[first][chosen]
-    values = np.stack([drawn[chosen] for _, drawn in unknowns])
+    values = np.stack([one.values[chosen] for one in unknowns])
     best = _most_different(values, is_first)
-    factors = [factor_of(unknowns[one][0], values[one], is_first) for one in best]
+    factors = [factor_of(unknowns[one], values[one], is_first) for one in best]
     bar = max(SEPARATES, 0.5 + _beyond_chance(counts, len(unknowns)))
     ranked = sorted(
         zip(factors, best, strict=True),
         key=lambda pair: (-pair[0].separation, pair[0].unknown.name),
     )
-    own = [(unknowns[one][0], values[one]) for _, one in ranked[:_COMBINABLE]]
+    own = [(unknowns[one], values[one]) for _, one in ranked[:_COMBINABLE]]
     return Decision(
         first,
         second,
@@ -149,7 +138,7 @@ def what_decides(prediction: Prediction, node: str, most: int = 5) -> Decision:
     )
 
 
-def factor_of(unknown: Unknown, values: Floats, is_first: NDArray[np.bool_]) -> Factor:
+def factor_of(unknown: Drawn, values: Floats, is_first: NDArray[np.bool_]) -> Factor:
     """How well one unknown tells two groups of draws apart.
 
     Parameters
@@ -161,8 +150,9 @@ def factor_of(unknown: Unknown, values: Floats, is_first: NDArray[np.bool_]) -> 
 
     Examples
     --------
-    >>> one = Unknown("edge", "a -> b", ())
-    >>> found = factor_of(one, np.array([0.1, 0.2, 0.3, 0.4]), np.array([False, False, True, True]))
+    >>> values = np.array([0.1, 0.2, 0.3, 0.4])
+    >>> one = Drawn("a -> b", Kind.WEIGHT, values)
+    >>> found = factor_of(one, values, values > 0.25)
     >>> found.area, found.boundary, found.below, found.above
     (1.0, 0.25, 0.0, 1.0)
     """
@@ -214,7 +204,7 @@ def _most_different(values: Floats, is_first: NDArray[np.bool_]) -> list[int]:
 
 
 def _combined(
-    ranked: Sequence[tuple[Unknown, Floats]], is_first: NDArray[np.bool_]
+    ranked: Sequence[tuple[Drawn, Floats]], is_first: NDArray[np.bool_]
 ) -> Combination | None:
     """Fisher's discriminant of a few unknowns, each added only if it helps on the other draws."""
     fitted = np.arange(len(is_first)) % 2 == 0
@@ -252,7 +242,7 @@ def _combined(
 
 
 def _area(values: Floats, is_first: NDArray[np.bool_]) -> float:
-    return factor_of(Unknown("", "", ()), values, is_first).area
+    return factor_of(Drawn("", Kind.WEIGHT, values), values, is_first).area
 
 
 def _discriminant(values: Floats, is_first: NDArray[np.bool_]) -> Floats:
@@ -265,37 +255,28 @@ def _discriminant(values: Floats, is_first: NDArray[np.bool_]) -> Floats:
     return np.asarray(np.linalg.solve(within + 1e-9 * np.eye(len(values)), apart))
 
 
-def _unknowns(prediction: Prediction, goal: int) -> Iterator[tuple[Unknown, Floats]]:
-    """What is drawn and may bear on a node, with its values: those that lie on a way to it."""
+def _unknowns(prediction: Prediction, goal: int) -> Iterator[Drawn]:
+    """What is drawn and may bear on a node: what lies on a way to it."""
     model = prediction.model
-    network, ensemble = model.network, model.ensemble
-    pathway = network.pathway
     bearing = _bearing(prediction, goal)
-    questions: dict[str, tuple[Floats, EvidenceList]] = {}
-    placed = pathway.edges
-    for edge, name in enumerate(network.edge_names):
-        if not (bearing[network.source[edge]] and bearing[network.target[edge]]):
+    contacts = (*prediction.perturbation.contacts, *prediction.contrast.against.contacts)
+    reaching = {one.target for one in contacts if bearing[one.node]}
+    given = [
+        one
+        for treatment in (prediction.treatment, prediction.comparator)
+        for one in of_treatment(model, treatment)
+    ]
+    seen: set[str] = set()
+    for one in (*of_circuit(model), *given):
+        if one.name in seen:
             continue
-        weights = np.abs(ensemble.weights[edge])
-        if question := network.contested[edge]:
-            _, evidence = questions.get(question, (weights, ()))
-            both = tuple(dict.fromkeys((*evidence, *placed[edge].evidence)))
-            questions[question] = (weights > 0).astype(float), both
-        elif not network.strengths[edge].is_point or np.ptp(weights) > 0:
-            yield Unknown("edge", name, placed[edge].evidence), weights
-    for question, (believed, evidence) in sorted(questions.items()):
-        yield Unknown("question", question, evidence), believed
-    for node, (name, own) in enumerate(pathway.nodes.items()):
-        if bearing[node] and not network.tones[node].is_point:
-            yield Unknown("tone", name, own.evidence), ensemble.tones[node]
-    seen: set[tuple[str, str]] = set()
-    reaching = {one.target for one in prediction.perturbation.contacts if bearing[one.node]}
-    reaching |= {one.target for one in prediction.contrast.against.contacts if bearing[one.node]}
-    for treatment in (prediction.treatment, prediction.comparator):
-        for kind, name, target, values, evidence in drawn_unknowns(ensemble, treatment):
-            if (kind, name) not in seen and (not target or target in reaching):
-                seen.add((kind, name))
-                yield Unknown(kind, name, evidence), values
+        seen.add(one.name)
+        if one.ends and not any(bearing[source] and bearing[end] for source, end in one.ends):
+            continue
+        # Of an edge on which papers disagree it is asked whether it is there.
+        known = bool(np.isfinite(one.values).all())
+        if known and np.ptp(one.values) > 0 and (not one.target or one.target in reaching):
+            yield one
 
 
 def _bearing(prediction: Prediction, goal: int) -> NDArray[np.bool_]:

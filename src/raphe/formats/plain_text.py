@@ -14,8 +14,8 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def decode(raw: bytes, file: str) -> str:
-    """The text of a file.
+def decode(raw: bytes, file: str, most: int = MAX_BYTES, kind: str = "knowledge") -> str:
+    """The text of a file of some kind, which has at most so many bytes.
 
     Raises
     ------
@@ -29,8 +29,8 @@ def decode(raw: bytes, file: str) -> str:
     raphe.errors.InputError: own.yaml:1:9: byte 0xb5 is not UTF-8. Save the file as UTF-8; \
 it may be Latin-1.
     """
-    if len(raw) > MAX_BYTES:
-        raise InputError([too_large(len(raw), file)])
+    if len(raw) > most:
+        raise InputError([too_large(len(raw), file, most, kind)])
     if raw.startswith(_MARKS):
         what = "the file begins with a byte order mark."
         raise InputError([Problem(what, "Save it as UTF-8 without BOM.", file, 1, 1)])
@@ -61,11 +61,10 @@ def control_characters(text: str, file: str) -> list[Problem]:
     return list(found.values())
 
 
-def too_large(size: int, file: str) -> Problem:
+def too_large(size: int, file: str, most: int = MAX_BYTES, kind: str = "knowledge") -> Problem:
     """The problem of a file over the limit."""
     return Problem(
-        f"the file has {size / 1e6:,.1f} MB; "
-        f"a knowledge file has at most {MAX_BYTES / 1e6:.0f} MB.",
+        f"the file has {size / 1e6:,.1f} MB; a {kind} file has at most {most / 1e6:.0f} MB.",
         "Split it, or check that it is the file that you meant.",
         file,
     )

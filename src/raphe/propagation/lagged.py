@@ -63,7 +63,8 @@ class Lagged:
         return rows
 
     @cached_property
-    def _by_target(self) -> tuple[Indices, Indices]:
+    def by_target(self) -> tuple[Indices, Indices]:
+        """Edges in order of the nodes that they reach, and where each of these begins."""
         order = np.argsort(self.target, kind="stable")
         ends = self.target[order]
         return order, np.flatnonzero(np.r_[len(ends) > 0, ends[1:] != ends[:-1]])
@@ -71,7 +72,7 @@ class Lagged:
     def drive(self, states: Floats, push: Push) -> Floats:
         """What each node hears, *n × … × d*, of states, *(n + k) × … × d*."""
         heard = np.zeros((self.size, *states.shape[1:]))
-        order, starts = self._by_target
+        order, starts = self.by_target
         middle = (slice(None), *(None,) * (states.ndim - 2), slice(None))
         if len(order):
             carried = states[self.heard[order]]

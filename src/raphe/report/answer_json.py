@@ -15,11 +15,15 @@ from typing_extensions import TypedDict
 
 from raphe.consistency.scorecard import Scorecard
 from raphe.consistency.verdicts import Check
+from raphe.contraindication import contraindications
 from raphe.evidence import Evidence
 from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
-from raphe.questions import VEHICLE, Answer, Checks
+from raphe.questions import Answer, Checks
+from raphe.report.caution_json import CautionItem, caution_items
+from raphe.report.json_numbers import rounded
 from raphe.report.score_json import ScoreBody, score_body
+from raphe.trial import VEHICLE
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -148,6 +152,10 @@ class PredictionAnswer(TypedDict):
         dict[str, list[str]],
         Field(description="targets that a drug binds and the circuit has no node for, by drug"),
     ]
+    cautions: Annotated[
+        list[CautionItem],
+        Field(description="between drugs that were given; never a complete list"),
+    ]
     predictions: Annotated[
         list[PredictionRow], Field(description="readouts in the circuit's order, then other nodes")
     ]
@@ -202,6 +210,9 @@ def prediction_json(answer: Answer) -> dict[str, Any]:
             "quarter": criteria.quarter,
         },
         "unplaced": {drug: list(targets) for drug, targets in prediction.unplaced.items()},
+        "cautions": caution_items(
+            contraindications(treatment.administrations, prediction.model.targets)
+        ),
         "predictions": [_prediction_row(prediction, row) for row in _in_order(prediction)],
     }
     return {**made}
@@ -298,10 +309,11 @@ def _evidence(item: Evidence) -> EvidenceItem:
 
 def drugs_given(treatment: Treatment) -> list[DrugGiven]:
     """The drugs of a treatment, each at its exposure."""
-    return [_given(given) for given in treatment.administrations]
+    return [drug_given(given) for given in treatment.administrations]
 
 
-def _given(given: Administration) -> DrugGiven:
+def drug_given(given: Administration) -> DrugGiven:
+    """A drug at its exposure."""
     low, high = given.concentration.low, given.concentration.high
     return {
         "drug": given.drug.name,
@@ -309,8 +321,3 @@ def _given(given: Administration) -> DrugGiven:
         "exposure": given.exposure,
         "free_nM": (rounded(low), None if math.isinf(high) else rounded(high)),
     }
-
-
-def rounded(value: float) -> float:
-    """Four significant digits; what is only rounding noise is nothing, and there is no −0."""
-    return float(f"{round(value, 10):.4g}") + 0.0

@@ -14,14 +14,18 @@ from raphe.report.diff_json import DIFF_SCHEMA, DiffAnswer
 from raphe.report.dose_json import DOSE_SCHEMA, DoseAnswer
 from raphe.report.explain_json import EXPLAIN_SCHEMA, ExplainAnswer
 from raphe.report.given_json import GIVEN_SCHEMA, GivenAnswer
+from raphe.report.joint_json import CONSISTENT_SCHEMA, ConsistentAnswer
 from raphe.report.next_json import NEXT_SCHEMA, NextAnswer
 from raphe.report.press_json import PRESS_SCHEMA, PressAnswer
 from raphe.report.score_json import SCORE_SCHEMA, ScoreAnswer
+from raphe.report.together_json import TOGETHER_SCHEMA, TogetherAnswer
 
 #: The name of each answer's schema and its form, by the command that gives it.
 ANSWERS: Mapping[str, tuple[str, Any]] = {
     "augment": (AUGMENT_SCHEMA, AugmentAnswer),
     "check": (CHECK_SCHEMA, ChecksAnswer),
+    "consistent": (CONSISTENT_SCHEMA, ConsistentAnswer),
+    "consistent-findings": (TOGETHER_SCHEMA, TogetherAnswer),
     "course": (COURSE_SCHEMA, CourseAnswer),
     "diff": (DIFF_SCHEMA, DiffAnswer),
     "dose": (DOSE_SCHEMA, DoseAnswer),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from raphe.contraindication import contraindications, told_cautions, told_peripheral
+from raphe.prediction import Prediction
 from raphe.questions import Answer
 from raphe.report.citations import Citations
-from raphe.report.content import Illustration, Report
+from raphe.report.content import Fact, Illustration, Report
 from raphe.report.method import LIMITS, tell_method
 from raphe.report.pharmacology import tell_condition, tell_drugs
 from raphe.report.readouts import tell_readouts
@@ -45,7 +47,7 @@ def assemble_report(answer: Answer, illustrations: Sequence[Illustration] = ()) 
     )
     return Report(
         title=title_words(prediction),
-        facts=facts(prediction),
+        facts=(*facts(prediction), *_warnings(prediction)),
         summary=summarise(prediction, regions, held.tally),
         regions=regions,
         illustrations=tuple(illustrations),
@@ -62,4 +64,14 @@ def assemble_report(answer: Answer, illustrations: Sequence[Illustration] = ()) 
         limits=LIMITS,
         command=command_line(answer),
         version=f"raphe {__version__}",
+    )
+
+
+def _warnings(prediction: Prediction) -> tuple[Fact, ...]:
+    """Drugs that should not be given together, and drugs that do not enter the brain."""
+    given = prediction.treatment.administrations
+    told = told_cautions(contraindications(given, prediction.model.targets))
+    return (
+        *(Fact("Caution", line.removeprefix("Caution: ")) for line in told),
+        *(Fact("Brain entry", line) for line in told_peripheral(given)),
     )

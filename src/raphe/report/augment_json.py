@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -10,7 +9,8 @@ from typing_extensions import TypedDict
 
 from raphe.augmentation import Addition, Augmentation, Outcome
 from raphe.desire import Desire
-from raphe.perturbation import Administration
+from raphe.report.answer_json import DrugGiven, drug_given, drugs_given
+from raphe.report.caution_json import CautionItem, caution_items
 from raphe.report.json_numbers import rounded
 from raphe.version import __version__
 
@@ -20,18 +20,6 @@ AUGMENT_SCHEMA: Literal["raphe.augment/1"] = "raphe.augment/1"
 Share = Annotated[float, Field(ge=0, le=1)]
 AimWord = Literal["up", "down", "not up", "not down"]
 CallWord = Literal["up", "down", "unchanged", "ambiguous"]
-
-
-class AugmentDrug(TypedDict):
-    """A drug at an exposure."""
-
-    drug: Annotated[str, Field(description="name of the drug's file")]
-    title: Annotated[str, Field(description="name as it is written")]
-    exposure: Annotated[str, Field(description="how the exposure was named")]
-    free_nM: Annotated[
-        tuple[float, float | None],
-        Field(description="free concentration, lower and upper end in nM; null: no upper end"),
-    ]
 
 
 class WishItem(TypedDict):
@@ -71,7 +59,7 @@ class OutcomeItem(TypedDict):
 class AdditionRow(TypedDict):
     """One drug, added."""
 
-    added: AugmentDrug
+    added: DrugGiven
     p: Annotated[Share, Field(description="share of the draws in which all wishes hold together")]
     passes: Annotated[bool, Field(description="is that enough for a call")]
     borderline: Annotated[
@@ -89,7 +77,7 @@ class AugmentAnswer(TypedDict):
 
     schema: Literal["raphe.augment/1"]
     version: Annotated[str, Field(description="of raphe")]
-    drugs: Annotated[list[AugmentDrug], Field(description="what is given already")]
+    drugs: Annotated[list[DrugGiven], Field(description="what is given already")]
     regimen: Literal["acute", "chronic", "washout"]
     condition: Annotated[str, Field(description="of the animals; may be empty")]
     circuit: str
@@ -102,15 +90,24 @@ class AugmentAnswer(TypedDict):
     tried: Annotated[int, Field(ge=0, description="drugs that were added, one at a time")]
     unplaced: Annotated[list[str], Field(description="drugs that bind nothing in the circuit")]
     restless: Annotated[list[str], Field(description="drugs with which no draw comes to rest")]
+    cautioned: Annotated[list[str], Field(description="drugs left out because of a caution")]
+    peripheral: Annotated[
+        list[str], Field(description="drugs left out since they do not enter the brain")
+    ]
+    cautions: Annotated[
+        list[CautionItem],
+        Field(description="between drugs given or added; never a complete list"),
+    ]
     not_judged: Annotated[str, Field(description="what this answer does not say")]
     additions: Annotated[list[AdditionRow], Field(description="the best first")]
 
 
 #: What no ranking of this kind knows of.
 NOT_JUDGED = (
-    "Not judged: whether two drugs may be given together at all (contraindications, toxicity, "
-    "metabolism of one by the other, doses in combination). This ranks hypotheses of a model; "
-    "it is no clinical advice."
+    "Not judged: whether two drugs may be given together at all (toxicity, metabolism of one by "
+    "the other, doses in combination). The contraindications that are declared are few and not "
+    "complete: that a drug is not marked says nothing. This ranks hypotheses of a model; it is no "
+    "clinical advice."
 )
 
 
@@ -121,7 +118,7 @@ def augment_json(made: Augmentation, explained: int) -> dict[str, Any]:
     answer: AugmentAnswer = {
         "schema": AUGMENT_SCHEMA,
         "version": __version__,
-        "drugs": [_given(given) for given in treatment.administrations],
+        "drugs": drugs_given(treatment),
         "regimen": alone.regimen.value,
         "condition": treatment.condition.name if treatment.condition else "",
         "circuit": model.network.pathway.name,
@@ -134,6 +131,9 @@ def augment_json(made: Augmentation, explained: int) -> dict[str, Any]:
         "tried": len(made.additions),
         "unplaced": list(made.unplaced),
         "restless": list(made.restless),
+        "cautioned": list(made.cautioned),
+        "peripheral": list(made.peripheral),
+        "cautions": caution_items(made.cautions),
         "not_judged": NOT_JUDGED,
         "additions": [
             _addition(addition, number < explained)
@@ -156,7 +156,7 @@ def _wish(made: Augmentation, desire: Desire) -> WishItem:
 
 def _addition(addition: Addition, explained: bool) -> AdditionRow:
     return {
-        "added": _given(addition.given),
+        "added": drug_given(addition.given),
         "p": rounded(addition.share),
         "passes": addition.passes(),
         "borderline": addition.is_borderline,
@@ -180,14 +180,4 @@ def _outcome(addition: Addition, outcome: Outcome, explained: bool) -> OutcomeIt
         "interval": (rounded(odds.low), rounded(odds.high)),
         "targets": [{"target": one.target, "share": rounded(one.share)} for one in carriers],
         "why": addition.why(desire) if explained else "",
-    }
-
-
-def _given(given: Administration) -> AugmentDrug:
-    low, high = given.concentration.low, given.concentration.high
-    return {
-        "drug": given.drug.name,
-        "title": given.drug.title,
-        "exposure": given.exposure,
-        "free_nM": (rounded(low), None if math.isinf(high) else rounded(high)),
     }

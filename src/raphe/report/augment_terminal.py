@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -11,10 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from raphe.augmentation import Addition, Augmentation, Outcome
+from raphe.contraindication import Contraindication, told_cautions, told_peripheral
 from raphe.desire import Aim, Desire
 from raphe.prediction import treatment_title
 from raphe.report.augment_json import NOT_JUDGED
-from raphe.report.wording import count, joined, likely, percent, probability, signed
+from raphe.report.wording import count, joined, likely, percent, probability, signed, small
 
 #: Shown where no drug fulfils all wishes: those that come nearest.
 _NEAREST = 3
@@ -67,7 +68,7 @@ def _table(made: Augmentation, shown: tuple[Addition, ...]) -> Table:
     for addition in shown:
         marks = ("!" if addition.fragile else "") + ("~" if addition.is_borderline else "")
         table.add_row(
-            addition.drug.title,
+            addition.drug.title + (" †" if made.cautions_with(addition.given) else ""),
             f"{probability(addition.share)}{marks}",
             *(_odds(outcome) for outcome in addition.outcomes),
             ", ".join(_through(addition)),
@@ -118,8 +119,49 @@ def _remarks(made: Augmentation, shown: tuple[Addition, ...]) -> Iterator[str]:
         yield " · ".join(marks)
     if len(made.found) > len(shown):
         yield f"{len(made.found)} drugs fulfil all wishes; '--most' shows more, '--json' has all."
+    given = {one.drug.name for one in made.alone.treatment.administrations}
+    told = [one for one in made.cautions if all(name in given for name in _names(one))]
+    yield from told_cautions(told)
+    kept = [one for addition in shown for one in made.cautions_with(addition.given)]
+    if kept:
+        yield f"† contraindicated together with what is given: {_by_title(kept, given)}."
+    if made.cautioned:
+        left = [one for one in made.cautions if set(_names(one)) & set(made.cautioned)]
+        what = _by_title(left, given)
+        yield f"Left out, contraindicated together: {what}. That list is not complete."
+    yield from told_peripheral(
+        (*made.alone.treatment.administrations, *(one.given for one in shown))
+    )
+    if made.peripheral:
+        yield f"Left out, since they do not enter the brain: {joined(_titles(made))}."
     if made.unplaced:
         yield f"Left out, since they bind nothing in this circuit: {joined(made.unplaced)}."
     if made.restless:
         yield f"Left out, since no draw comes to rest with them: {joined(made.restless)}."
     yield NOT_JUDGED
+
+
+def _titles(made: Augmentation) -> list[str]:
+    """Drugs that were left out since they do not enter the brain, as they are written."""
+    knowledge = made.answer.setting.knowledge
+    return sorted(small(knowledge.drug(name).title) for name in made.peripheral)
+
+
+def _names(found: Contraindication) -> tuple[str, ...]:
+    return tuple(one.drug.name for one in found.drugs)
+
+
+def _by_title(found: Iterable[Contraindication], given: set[str]) -> str:
+    """Added drugs by what they may cause with those that are given, with the references."""
+    drugs: dict[str, list[str]] = {}
+    references: dict[str, list[str]] = {}
+    for one in found:
+        title = one.caution.title
+        drugs.setdefault(title, []).extend(
+            small(other.drug.title) for other in one.drugs if other.drug.name not in given
+        )
+        references.setdefault(title, []).extend(one.references)
+    return "; ".join(
+        f"{joined(sorted(set(names)))} ({title} [{', '.join(dict.fromkeys(references[title]))}])"
+        for title, names in drugs.items()
+    )

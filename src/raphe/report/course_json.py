@@ -10,7 +10,9 @@ from typing_extensions import TypedDict
 
 from raphe.course import Course, Line, Passing
 from raphe.course_checks import CourseCheck
-from raphe.report.answer_json import CallWord, DrugGiven, Share, VerdictWord, drugs_given, rounded
+from raphe.pace import DAY
+from raphe.report.answer_json import CallWord, DrugGiven, Share, VerdictWord, drugs_given
+from raphe.report.json_numbers import rounded
 from raphe.version import __version__
 
 COURSE_SCHEMA: Literal["raphe.course/1"] = "raphe.course/1"
@@ -63,15 +65,34 @@ class CourseLine(TypedDict):
     ]
 
 
+class HalfLifeFollowed(TypedDict):
+    """How fast a drug leaves."""
+
+    drug: str
+    hours: Annotated[tuple[float, float], Field(description="range that it is drawn from")]
+    source: Annotated[str, Field(description="`as asked`, or the species")]
+
+
+class DosesGiven(TypedDict):
+    """When doses are given."""
+
+    every: Annotated[float | None, Field(description="hours between doses; null: a single one")]
+    doses: Annotated[int, Field(ge=1)]
+    half_lives: list[HalfLifeFollowed]
+
+
 class ReportedBack(TypedDict):
-    """A finding that a readout comes back under treatment, with its verdict."""
+    """A finding that a readout comes back, or that its change passes, with its verdict."""
 
     finding: Annotated[str, Field(description="id of the finding")]
     readout: str
     hours: Annotated[float, Field(description="of the report, since the first dose")]
-    predicted: Literal["normalised", "not normalised", "not moved", "ambiguous"]
-    share: Annotated[Share, Field(description="of draws: of what is predicted")]
+    predicted: Literal[
+        "normalised", "not normalised", "passes", "stays", "not moved", "ambiguous", "not followed"
+    ]
+    share: Annotated[Share, Field(description="of draws: of what is predicted; 0 if not followed")]
     verdict: VerdictWord
+    reason: Annotated[str, Field(description="why it is not followed, or a caveat; may be empty")]
 
 
 class LeftOut(TypedDict):
@@ -93,6 +114,9 @@ class CourseAnswer(TypedDict):
     without: Annotated[list[str], Field(description="targets at which no drug acts")]
     days: Annotated[float, Field(description="length of the course")]
     stop: Annotated[float, Field(description="day after which the drugs are stopped")]
+    dosing: Annotated[
+        DosesGiven | None, Field(description="null: the drugs are there all the time")
+    ]
     circuit: str
     prior: Annotated[str, Field(description="what edge weights were drawn from")]
     seed: int
@@ -103,7 +127,7 @@ class CourseAnswer(TypedDict):
     hours: Annotated[list[float], Field(description="of the curves, since the first dose")]
     lines: list[CourseLine]
     reported: Annotated[
-        list[ReportedBack], Field(description="to come back under just this treatment")
+        list[ReportedBack], Field(description="to come back, or to pass, of this treatment")
     ]
     files: Annotated[list[str], Field(description="that were written")]
 
@@ -120,6 +144,7 @@ def course_json(course: Course, checks: Iterable[CourseCheck] = ()) -> dict[str,
         "without": list(treatment.without),
         "days": rounded(course.days),
         "stop": rounded(course.stop),
+        "dosing": _dosing(course),
         "circuit": model.network.pathway.name,
         "prior": model.prior,
         "seed": model.seed,
@@ -148,12 +173,31 @@ def course_json(course: Course, checks: Iterable[CourseCheck] = ()) -> dict[str,
                 "predicted": check.predicted,  # type: ignore[typeddict-item]
                 "share": rounded(check.share),
                 "verdict": check.verdict.value,
+                "reason": check.reason,
             }
             for check in checks
         ],
         "files": [],
     }
     return {**made}
+
+
+def _dosing(course: Course) -> DosesGiven | None:
+    dosing = course.dosing
+    if dosing is None:
+        return None
+    return {
+        "every": None if dosing.every is None else rounded(dosing.every),
+        "doses": dosing.doses(course.stop * DAY),
+        "half_lives": [
+            {
+                "drug": name,
+                "hours": (rounded(known.time.low), rounded(known.time.high)),
+                "source": known.source,
+            }
+            for name, known in sorted(dosing.half_lives.items())
+        ],
+    }
 
 
 def _line(line: Line) -> CourseLine:

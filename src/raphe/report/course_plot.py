@@ -1,14 +1,18 @@
 """A time course as curves: a panel for each readout, time on two logarithmic axes.
 
 From the first dose to the last, and, behind a gap, from the last dose on: what matters happens
-within minutes of each, and again within weeks.
+within minutes of each, and again within weeks. With repeated doses time is linear, and the first
+panels are what there is of each drug.
 """
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from raphe.course import Course, Line, duration
+from raphe.dosing import Dosing, drawn_half_lives
 from raphe.pace import DAY
 from raphe.prediction import treatment_title
 from raphe.report.course_words import accounted
@@ -27,6 +31,7 @@ _COLOURS = {
 }
 _INK, _FAINT, _GRID = "#1d2329", "#69717a", "#c9ced4"
 #: Where an axis may be marked, in hours.
+_DAYS = tuple((day * DAY, f"{day} d") for day in (1, 2, 3, 7, 14, 21, 28, 56, 84, 182, 365))
 _MARKS = ((1 / 60, "1 min"), (1.0, "1 h"), (DAY, "1 d"), (7 * DAY, "7 d"), (28 * DAY, "28 d"))
 #: How close to the end of its axis a mark may stand, in pixels.
 _ROOM = 24.0
@@ -43,23 +48,28 @@ def course_files(course: Course) -> dict[str, str | bytes]:
 
 def course_svg(course: Course) -> str:
     """A course as a picture."""
-    columns = min(_COLUMNS, max(1, len(course.lines)))
-    rows = math.ceil(len(course.lines) / columns)
+    drugs = [one.drug.name for one in course.treatment.administrations] if _is_saw(course) else []
+    count = len(drugs) + len(course.lines)
+    columns = min(_COLUMNS, max(1, count))
+    rows = math.ceil(count / columns)
     width = max(columns * _WIDTH + 2 * _MARGIN, 640.0)
     height = _HEAD + rows * _HEIGHT + _FOOT
     title = treatment_title(course.treatment)
     spent = f"{duration(course.stop * DAY)} of treatment"
     if course.days > course.stop:
         spent += f", then {duration((course.days - course.stop) * DAY)} without"
+    spent = _doses(course) + spent
     label = f"Time course of {title}: {spent}"
+    drawn = [_level(course, drug) for drug in drugs]
+    drawn += [_panel(course, line) for line in course.lines]
     panels = [
         tag(
             "g",
-            *_panel(course, line),
+            *parts,
             transform=f"translate({_number(_MARGIN + _WIDTH * (place % columns))} "
             f"{_number(_HEAD + _HEIGHT * (place // columns))})",
         )
-        for place, line in enumerate(course.lines)
+        for place, parts in enumerate(drawn)
     ]
     against = treatment_title(course.comparator)
     under = (
@@ -82,19 +92,26 @@ def course_svg(course: Course) -> str:
     )
 
 
+def _doses(course: Course) -> str:
+    dosing = course.dosing
+    if dosing is None:
+        return ""
+    return "A single dose, " if dosing.every is None else f"A dose every {dosing.every:g} h, "
+
+
 class _Axes:
     """Where a time and a change lie within a panel."""
 
-    def __init__(self, course: Course, line: Line) -> None:
+    def __init__(self, course: Course, low: float, high: float) -> None:
+        self.is_linear = _is_saw(course)
         self.stopped = course.stop * DAY
         positive = course.hours[course.hours > 0]
         self.first = float(positive[0])
         self.last = course.days * DAY - self.stopped
         inner = _WIDTH - _LEFT - _RIGHT
-        self.on = inner if self.last <= 0 else (inner - _GAP) * 0.6
+        share = self.stopped / (self.stopped + self.last) if self.is_linear else 0.6
+        self.on = inner if self.last <= 0 else (inner - _GAP) * share
         self.off = inner - _GAP - self.on
-        low = min(0.0, -line.threshold, *(one.low for one in line.odds))
-        high = max(0.0, line.threshold, *(one.high for one in line.odds))
         self.step = _step(high - low)
         self.low = self.step * math.floor(low / self.step - 1e-9)
         self.high = self.step * math.ceil(high / self.step + 1e-9)
@@ -105,7 +122,14 @@ class _Axes:
             return _LEFT + self.on * self._share(hours, self.stopped)
         return _LEFT + self.on + _GAP + self.off * self._share(hours - self.stopped, self.last)
 
+    @property
+    def marks(self) -> tuple[tuple[float, str], ...]:
+        """Where time may be marked."""
+        return _DAYS if self.is_linear else _MARKS
+
     def _share(self, hours: float, end: float) -> float:
+        if self.is_linear:
+            return max(hours, 0.0) / end
         first = min(self.first, end / 2)
         return math.log(max(hours, first) / first) / math.log(end / first)
 
@@ -115,8 +139,51 @@ class _Axes:
         return _TOP + inner * (self.high - change) / (self.high - self.low)
 
 
+def _is_saw(course: Course) -> bool:
+    """Whether there are repeated doses."""
+    return course.dosing is not None and course.dosing.every is not None
+
+
+def _level(course: Course, drug: str) -> list[Markup]:
+    """What there is of a drug, as a multiple of what is stated of its exposure."""
+    dosing = course.dosing
+    assert isinstance(dosing, Dosing)
+    every, stop, whole = dosing.every or 0.0, course.stop * DAY, course.days * DAY
+    ensemble = course.model.ensemble
+    half_life = drawn_half_lives(ensemble.take(np.arange(course.looked_at)), dosing)[drug]
+    moments = []
+    for dose, end in enumerate(dosing.ends(stop, whole).tolist()):
+        points = max(2, math.ceil((end - dose * every) / every * 6))
+        moments += [(dose, hours) for hours in np.linspace(dose * every, end, points)]
+    last = np.array([dose for dose, _ in moments])[:, None]
+    hours = np.array([hours for _, hours in moments])
+    left = dosing.left(half_life[None], last, hours[:, None])
+    low, middle, high = np.percentile(left, [5, 50, 95], axis=1)
+    # Above zero by a hair, lest the axis begin below it.
+    axes = _Axes(course, 1e-6, float(high.max()))
+    parts = [_text(f"{drug}, × usual exposure", _LEFT, 13, 10.5, weight="600")]
+    end = _HEIGHT - _BOTTOM
+    parts.append(_path(f"M{_number(_LEFT)} {_number(end)}H{_number(axes.x(whole))}", _INK, 0.8))
+    one = f"M{_number(_LEFT)} {_number(axes.y(1.0))}H{_number(axes.x(whole))}"
+    parts.append(_path(one, _GRID, 0.8))
+    parts += _marks(axes, sign="")
+    stroke, fill = _COLOURS[""]
+    for rows in (np.flatnonzero(hours <= stop), np.flatnonzero(hours > stop)):
+        if not len(rows):
+            continue
+        x = [axes.x(time) for time in hours[rows].tolist()]
+        upper, lower = ([axes.y(value) for value in ends[rows].tolist()] for ends in (high, low))
+        outline = _points(x, upper) + "L" + _points(x[::-1], lower[::-1])[1:] + "Z"
+        parts.append(tag("path", d=outline, fill=fill, fill_opacity="0.75"))
+        y = [axes.y(value) for value in middle[rows].tolist()]
+        parts.append(_path(_points(x, y), stroke, 1.1))
+    return parts
+
+
 def _panel(course: Course, line: Line) -> list[Markup]:
-    axes = _Axes(course, line)
+    low = min(0.0, -line.threshold, *(one.low for one in line.odds))
+    high = max(0.0, line.threshold, *(one.high for one in line.odds))
+    axes = _Axes(course, low, high)
     largest = max(line.odds, key=lambda one: abs(one.median)).median
     direction = "" if abs(largest) <= line.threshold else "up" if largest > 0 else "down"
     stroke, fill = _COLOURS[direction]
@@ -150,7 +217,7 @@ def _panel(course: Course, line: Line) -> list[Markup]:
     return parts
 
 
-def _marks(axes: _Axes) -> list[Markup]:
+def _marks(axes: _Axes, sign: str = "+") -> list[Markup]:
     """Times below the axes, and changes on their left."""
     end = _HEIGHT - _BOTTOM
     parts: list[Markup] = []
@@ -163,8 +230,9 @@ def _marks(axes: _Axes) -> list[Markup]:
         if length <= 0:
             continue
         last = axes.x(start + length)
-        taken = -_ROOM
-        for hours, text in _MARKS:
+        # What is linear begins with its first mark, the end of the other axis.
+        taken = axes.x(start) if plus and axes.is_linear else -_ROOM
+        for hours, text in axes.marks:
             if not axes.first <= hours < length:
                 continue
             x = axes.x(start + hours)
@@ -180,7 +248,7 @@ def _marks(axes: _Axes) -> list[Markup]:
         change = axes.low + number * axes.step
         y = axes.y(change)
         parts.append(_path(f"M{_number(_LEFT)} {_number(y)}h-3", _INK, 0.8))
-        text = "0" if abs(change) < axes.step / 2 else f"{change:+.2g}".replace("-", "−")
+        text = "0" if abs(change) < axes.step / 2 else f"{change:{sign}.2g}".replace("-", "−")
         parts.append(_text(text, _LEFT - 5, y + 3, 8, fill=_FAINT, anchor="end"))
     if axes.last > 0:
         x = axes.x(axes.stopped) + _GAP / 2

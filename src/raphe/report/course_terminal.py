@@ -10,11 +10,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from raphe.consistency.verdicts import Verdict
 from raphe.course import Course, Line, Passing, duration
 from raphe.course_checks import CourseCheck
 from raphe.pace import DAY
 from raphe.prediction import treatment_title
-from raphe.report.course_words import accounted, exposed, passing_sentence
+from raphe.report.course_words import accounted, ending, exposed, passing_sentence
 from raphe.report.terminal import CALLS, VERDICTS
 from raphe.report.wording import likely, signed
 
@@ -32,7 +33,7 @@ def show_course(course: Course, checks: Iterable[CourseCheck], console: Console)
     console.print(_table(course))
     for title, found in (
         ("Comes and goes under treatment", [(one, one.transient) for one in course.lines]),
-        ("After the last dose", [(one, one.rebound) for one in course.lines]),
+        (f"After {ending(course)}", [(one, one.rebound) for one in course.lines]),
     ):
         told = [(one, passing) for one, passing in found if passing is not None]
         if told:
@@ -41,17 +42,25 @@ def show_course(course: Course, checks: Iterable[CourseCheck], console: Console)
                 console.print(Padding(_passing(course, one, passing), (0, 0, 0, 1)))
             console.print()
     if held := list(checks):
-        console.print(Text("Reported to come back under treatment", style="bold"))
+        console.print(Text("Reported to come back, or to pass", style="bold"))
         for check in held:
             glyph, style = VERDICTS[check.verdict]
             text = Text(f"{glyph} ", style=style)
-            said = f"{check.finding}: {check.predicted} on day {check.hours / DAY:g}"
-            text.append(f"{said} ({likely(check.share)})", style="not bold default")
+            text.append(check_sentence(check, course.followed), style="not bold default")
             console.print(Padding(text, (0, 0, 0, 1)))
         console.print()
     width = min(console.width, _WIDEST_NOTE)
     for note in (exposed(course), accounted(course)):
         console.print(Text(note, style="bright_black"), width=width)
+
+
+def check_sentence(check: CourseCheck, draws: int) -> str:
+    """What was found of a report in so many draws, and why no more is said."""
+    if check.verdict is Verdict.OUT_OF_SCOPE:
+        return f"{check.finding}: {check.reason}"
+    when = f" on day {check.hours / DAY:g}" if check.declared.direction == "normalised" else ""
+    said = f"{check.finding}: {check.predicted}{when} ({likely(check.share, draws)})"
+    return f"{said}; {check.reason}" if check.reason else said
 
 
 def _table(course: Course) -> Table:

@@ -5,17 +5,26 @@ from __future__ import annotations
 from raphe.course import Course, Line, Passing, duration
 from raphe.pace import DAY
 from raphe.report.wording import joined, likely, signed
+from raphe.units import Interval
 
 
 def passing_sentence(course: Course, line: Line, passing: Passing) -> str:
     """What comes and goes, when it is largest, and how likely it is."""
     stopped = course.stop * DAY
     if passing.hours > stopped:
-        when = f"largest {_about(passing.hours - stopped)} the last dose"
+        when = f"largest {_about(passing.hours - stopped)} {ending(course)}"
     else:
         when = f"largest {_about(passing.hours)} the first dose"
-    size = f"median {signed(passing.peak)}"
-    return f"{line.node} {passing.direction}: {when} ({size}, {likely(passing.share)})"
+    size = f"median {signed(passing.peak)}, {likely(passing.share, course.followed)}"
+    return f"{line.node} {passing.direction}: {when} ({size})"
+
+
+def ending(course: Course) -> str:
+    """What the last moment of treatment is called.
+
+    With doses, it is when the next one would have come.
+    """
+    return "the end of treatment" if course.dosing else "the last dose"
 
 
 def _about(hours: float) -> str:
@@ -29,15 +38,51 @@ def _about(hours: float) -> str:
 
 
 def exposed(course: Course) -> str:
-    """What was given, and that it was there all the time."""
-    given = joined(
-        f"{one.drug.title} {one.concentration} nM free ({one.exposure})"
-        for one in course.treatment.administrations
+    """What was given, and what was there of it over time."""
+    given = course.treatment.administrations
+    told = joined(f"{one.drug.title} {one.concentration} nM free ({one.exposure})" for one in given)
+    dosing = course.dosing
+    if dosing is None:
+        known = [
+            f"{one.drug.name} {half_life_words(one.drug.half_life[0].time)}"
+            for one in given
+            if one.drug.half_life
+        ]
+        hint = f" ('--every 24h' follows them: {joined(known)})" if known else ""
+        return (
+            f"{told}, constant from the first moment to {duration(course.stop * DAY)}, then "
+            f"nothing: doses and half-lives are not followed{hint}."
+        )
+    names = [one.drug.name for one in given]
+    leaves = joined(
+        f"{name + ' ' if len(names) > 1 else ''}{half_life_words(dosing.half_lives[name].time)} "
+        f"({dosing.half_lives[name].source})"
+        for name in names
     )
+    if dosing.every is None:
+        when = "at the peak of a single dose"
+    else:
+        count = dosing.doses(course.stop * DAY)
+        when = (
+            f"on average between doses once these have come to a steady state; {count} doses, one "
+            f"every {dosing.every:g} h"
+        )
     return (
-        f"{given}, constant from the first moment to {duration(course.stop * DAY)}, then nothing: "
-        "doses and half-lives are not followed."
+        f"{told} {when}; half-life {leaves}. Each dose is there at once: absorption, distribution "
+        "and active metabolites are not followed. In steps, right to some 0.001 of full activity."
     )
+
+
+def half_life_words(time: Interval) -> str:
+    """A half-life in hours or days.
+
+    Examples
+    --------
+    >>> half_life_words(Interval(20.0, 40.0)), half_life_words(Interval(96.0, 96.0))
+    ('20 – 40 h', '4 d')
+    """
+    unit, name = (DAY, "d") if time.low >= 3 * DAY else (1.0, "h")
+    return f"{Interval(time.low / unit, time.high / unit)} {name}"
 
 
 def accounted(course: Course) -> str:

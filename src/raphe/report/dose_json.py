@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -12,7 +11,8 @@ from raphe.dose_curve import At, Curve, HalfEffect, Turn
 from raphe.dose_range import Dose
 from raphe.dose_response import DoseResponse
 from raphe.engagement import Engagement
-from raphe.perturbation import Administration, Treatment
+from raphe.report.answer_json import DrugGiven, drugs_given
+from raphe.report.json_numbers import rounded
 from raphe.spread import Spread
 from raphe.version import __version__
 
@@ -22,17 +22,6 @@ DOSE_SCHEMA: Literal["raphe.dose/1"] = "raphe.dose/1"
 Share = Annotated[float, Field(ge=0, le=1)]
 Dosage = Annotated[float, Field(ge=0)]
 DirectionWord = Literal["up", "down"]
-
-
-class GivenDrug(TypedDict):
-    """A drug at an exposure; of the drug that is swept, what counts as 1."""
-
-    drug: Annotated[str, Field(description="name of the drug's file")]
-    title: str
-    exposure: Annotated[str, Field(description="how the exposure was named")]
-    free_nM: Annotated[
-        tuple[float, float | None], Field(description="lower and upper end; null: no upper end")
-    ]
 
 
 class DoseItem(TypedDict):
@@ -117,9 +106,9 @@ class DoseAnswer(TypedDict):
     schema: Literal["raphe.dose/1"]
     version: Annotated[str, Field(description="of raphe")]
     drug: Annotated[str, Field(description="whose dose is swept")]
-    drugs: list[GivenDrug]
+    drugs: list[DrugGiven]
     regimen: Literal["acute", "chronic", "washout"]
-    compared_with: Annotated[list[GivenDrug], Field(description="empty: vehicle")]
+    compared_with: Annotated[list[DrugGiven], Field(description="empty: vehicle")]
     condition: str
     without: Annotated[list[str], Field(description="targets at which no drug acts")]
     circuit: str
@@ -144,9 +133,9 @@ def dose_json(found: DoseResponse) -> dict[str, Any]:
         "schema": DOSE_SCHEMA,
         "version": __version__,
         "drug": found.drug.name,
-        "drugs": _given(trial.treatment),
+        "drugs": drugs_given(trial.treatment),
         "regimen": trial.regimen.value,
-        "compared_with": _given(trial.comparator),
+        "compared_with": drugs_given(trial.comparator),
         "condition": trial.treatment.condition.name if trial.treatment.condition else "",
         "without": list(trial.treatment.without),
         "circuit": model.network.pathway.name,
@@ -154,8 +143,8 @@ def dose_json(found: DoseResponse) -> dict[str, Any]:
         "draws": model.ensemble.drawn,
         "seed": model.seed,
         "sides": dict(model.sides),
-        "rejected_share": _rounded(model.ensemble.rejected_share),
-        "unsettled_share": _rounded(found.unsettled_share),
+        "rejected_share": rounded(model.ensemble.rejected_share),
+        "unsettled_share": rounded(found.unsettled_share),
         "unplaced": {drug: list(targets) for drug, targets in found.unplaced.items()},
         "doses": [_dose(one) for one in found.doses],
         "readouts": [_curve(one) for one in found.curves],
@@ -164,24 +153,10 @@ def dose_json(found: DoseResponse) -> dict[str, Any]:
     return {**made}
 
 
-def _given(treatment: Treatment) -> list[GivenDrug]:
-    return [_drug(one) for one in treatment.administrations]
-
-
-def _drug(one: Administration) -> GivenDrug:
-    low, high = one.concentration.low, one.concentration.high
-    return {
-        "drug": one.drug.name,
-        "title": one.drug.title,
-        "exposure": one.exposure,
-        "free_nM": (_rounded(low), None if math.isinf(high) else _rounded(high)),
-    }
-
-
 def _dose(one: Dose) -> DoseItem:
     return {
-        "multiple": _rounded(one.multiple),
-        "free_nM": (_rounded(one.free.low), _rounded(one.free.high)),
+        "multiple": rounded(one.multiple),
+        "free_nM": (rounded(one.free.low), rounded(one.free.high)),
         "plain": one.is_plain,
     }
 
@@ -191,11 +166,11 @@ def _curve(one: Curve) -> CurveItem:
         "node": one.node,
         "label": one.label,
         "place": one.place,
-        "threshold": _rounded(one.threshold),
+        "threshold": rounded(one.threshold),
         "without": _point(one, None),
         "points": [_point(one, number) for number in range(len(one.odds))],
         "turns": [_turn(turn) for turn in one.turns],
-        "monotone_share": _rounded(one.monotone_share),
+        "monotone_share": rounded(one.monotone_share),
         "half": _half(one.half) if one.half else None,
     }
 
@@ -205,11 +180,11 @@ def _point(curve: Curve, number: int | None) -> CurvePoint:
     call = curve.call_without if number is None else curve.calls[number]
     return {
         "call": call.value,
-        "p_up": _rounded(odds.up),
-        "p_down": _rounded(odds.down),
-        "p_unchanged": _rounded(odds.unchanged),
-        "median": _rounded(odds.median),
-        "interval": (_rounded(odds.low), _rounded(odds.high)),
+        "p_up": rounded(odds.up),
+        "p_down": rounded(odds.down),
+        "p_unchanged": rounded(odds.unchanged),
+        "median": rounded(odds.median),
+        "interval": (rounded(odds.low), rounded(odds.high)),
     }
 
 
@@ -231,7 +206,7 @@ def _word(value: str) -> DirectionWord:
 
 def _at(one: At) -> AtItem:
     return {
-        "share": _rounded(one.share),
+        "share": rounded(one.share),
         "multiple": _spread(one.multiple),
         "free_nM": _spread(one.free),
     }
@@ -248,9 +223,4 @@ def _engagement(one: Engagement) -> EngagementItem:
 
 
 def _spread(one: Spread) -> SpreadItem:
-    return {"median": _rounded(one.median), "interval": (_rounded(one.low), _rounded(one.high))}
-
-
-def _rounded(value: float) -> float:
-    """Four significant digits; what is only rounding noise is nothing, and there is no −0."""
-    return float(f"{round(value, 10):.4g}") + 0.0
+    return {"median": rounded(one.median), "interval": (rounded(one.low), rounded(one.high))}

@@ -14,6 +14,8 @@ from raphe.explanation.targets import Share as TargetShare
 from raphe.questions import Explained
 from raphe.report.content import Cited
 from raphe.report.explain_words import story_of
+from raphe.report.json_numbers import rounded
+from raphe.unknowns import Kind
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -99,7 +101,7 @@ class EdgeRow(TypedDict):
 class FactorRow(TypedDict):
     """An unknown that tells the two likeliest answers apart."""
 
-    kind: Literal["edge", "tone", "affinity", "efficacy", "exposure", "occupancy", "question"]
+    kind: Annotated[str, Field(description=f"one of {', '.join(Kind)}")]
     name: str
     auc: Annotated[_Share, Field(description="above 0.5: more of it leads to `first`")]
     boundary: float
@@ -189,24 +191,24 @@ def explained_json(explained: Explained, most_paths: int) -> dict[str, Any]:
         "seed": prediction.seed,
         "readout": account.node,
         "call": reading.call.value,
-        "p_up": _rounded(reading.odds.up),
-        "p_down": _rounded(reading.odds.down),
-        "p_unchanged": _rounded(reading.odds.unchanged),
-        "median": _rounded(reading.odds.median),
-        "change": _rounded(account.total),
+        "p_up": rounded(reading.odds.up),
+        "p_down": rounded(reading.odds.down),
+        "p_unchanged": rounded(reading.odds.unchanged),
+        "median": rounded(reading.odds.median),
+        "change": rounded(account.total),
         "sentences": [{"about": one.about, "text": one.text} for one in story.sentences],
         "targets": [_target(network.names, one) for one in (targets.shares if targets else ())],
         "interactions": [
-            {"one": one.one, "other": one.other, "value": _rounded(one.value)}
+            {"one": one.one, "other": one.other, "value": rounded(one.value)}
             for one in (targets.interactions if targets else ())
         ],
         "paths": [_path(one) for one in trace.routes],
-        "remainder": _rounded(trace.remainder),
+        "remainder": rounded(trace.remainder),
         "loops": [_loop(one) for one in account.loops],
         "edges": [
             {
                 "edge": names[one.edge],
-                "without": None if one.without is None else _rounded(one.without),
+                "without": None if one.without is None else rounded(one.without),
                 "settled": one.was_settled,
                 "moves_bounds": one.moves_bounds,
             }
@@ -225,11 +227,11 @@ def _target(names: tuple[str, ...], one: TargetShare) -> TargetRow:
         "name": player.name,
         "missing": player.is_missing,
         "nodes": sorted({names[contact.node] for contact in player.contacts}),
-        "occupied": _rounded(player.usual) if player.contacts else None,
-        "share": _rounded(one.share),
-        "alone": _rounded(one.alone),
-        "last": _rounded(one.last),
-        "same_way": _rounded(one.steadiness),
+        "occupied": rounded(player.usual) if player.contacts else None,
+        "share": rounded(one.share),
+        "alone": rounded(one.alone),
+        "last": rounded(one.last),
+        "same_way": rounded(one.steadiness),
     }
 
 
@@ -241,7 +243,7 @@ def _path(route: Route) -> PathRow:
         "drugs": [one.contact.drug for one in route.doings],
         "bound": route.bound,  # type: ignore[typeddict-item]
         "later_from": route.later,
-        "share": _rounded(route.share),
+        "share": rounded(route.share),
     }
 
 
@@ -249,8 +251,8 @@ def _loop(loop: Loop) -> LoopRow:
     return {
         "steps": _steps((*loop.nodes, loop.nodes[0]), loop),
         "after_washout": loop.is_later,
-        "gain": _rounded(loop.gain),
-        "without": None if loop.without is None else _rounded(loop.without),
+        "gain": rounded(loop.gain),
+        "without": None if loop.without is None else rounded(loop.without),
         "role": loop.role.value,
     }
 
@@ -276,29 +278,24 @@ def _decision(decision: Decision) -> DecisionRow:
         "unknowns": decision.asked,
         "factors": [
             {
-                "kind": one.unknown.kind,  # type: ignore[typeddict-item]
+                "kind": one.unknown.kind.value,
                 "name": one.unknown.name,
-                "auc": _rounded(one.area),
-                "boundary": _rounded(one.boundary),
-                "first_below": _rounded(one.below),
-                "first_above": _rounded(one.above),
+                "auc": rounded(one.area),
+                "boundary": rounded(one.boundary),
+                "first_below": rounded(one.below),
+                "first_above": rounded(one.above),
                 "references": [item.ref for item in one.unknown.evidence if item.ref],
             }
             for one in decision.factors
         ],
-        "best_auc": _rounded(decision.best.separation) if decision.best else None,
+        "best_auc": rounded(decision.best.separation) if decision.best else None,
         "combination": [
-            {"name": part.name, "weight": _rounded(weight)}
+            {"name": part.name, "weight": rounded(weight)}
             for part, weight in (combined.parts if combined else ())
         ],
-        "combined_auc": _rounded(combined.separation) if combined else None,
+        "combined_auc": rounded(combined.separation) if combined else None,
     }
 
 
 def _reference(cited: Cited) -> ReferenceRow:
     return {"number": cited.number, "ref": cited.id, "uses": list(cited.uses)}
-
-
-def _rounded(value: float) -> float:
-    """Four significant digits; what is only rounding noise is nothing, and there is no −0."""
-    return float(f"{round(value, 10):.4g}") + 0.0

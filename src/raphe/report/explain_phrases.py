@@ -5,7 +5,6 @@ from __future__ import annotations
 from raphe.consistency.reasons import LATER, arrow
 from raphe.drug import Action
 from raphe.evidence import EvidenceList
-from raphe.explanation.deciding import Unknown
 from raphe.explanation.loops import Loop
 from raphe.explanation.routes import Route
 from raphe.explanation.targets import Player
@@ -16,6 +15,7 @@ from raphe.report.citations import Citations
 from raphe.report.content import Sources
 from raphe.report.wording import percent, small, source_runs
 from raphe.target import Targets
+from raphe.unknowns import Drawn, Kind
 
 #: What a drug does at a target, by its action.
 DOES = {
@@ -69,19 +69,30 @@ def target_words(targets: Targets, name: str) -> str:
     return name
 
 
-def unknown_words(unknown: Unknown) -> str:
-    """An unknown in running text."""
-    kinds = {
-        "edge": "the weight of",
-        "tone": "the tone of",
-        "affinity": "the affinity constant of",
-        "efficacy": "the efficacy of",
-        "exposure": "the exposure to",
-        "occupancy": "the occupancy of",
-        "question": "the open question",
-    }
+def unknown_words(unknown: Drawn) -> str:
+    """An unknown in running text.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> unknown_words(Drawn("a -> b", Kind.WEIGHT, np.zeros(1)))
+    'the weight of a → b'
+    """
     name = unknown.name.replace(" -> ", " → ").replace(" -| ", " ⊣ ")
-    return f"{kinds[unknown.kind]} {name}"
+    kind = unknown.kind
+    if kind is Kind.WEIGHT:
+        return f"the weight of {name}"
+    if kind is Kind.SIDE:
+        return f"the open question {name.removeprefix('side of ')}"
+    if kind is Kind.SOURCE:
+        return f"belief in {name}"
+    if kind is Kind.AFFINITY:
+        return f"the affinity constant of {name.removeprefix('affinity of ')} (nM)"
+    if kind is Kind.EXPOSURE:
+        return f"the exposure to {name.removeprefix('exposure of ')} (nM free)"
+    if kind is Kind.CONDITION:
+        return f"the strength of {name}"
+    return f"the {name}"
 
 
 def loop_words(loop: Loop) -> str:

@@ -33,6 +33,7 @@ from raphe.report.wording import (
     likely,
     percent,
     percent_signed,
+    small,
 )
 
 #: What is told of: of all that targets do, of the whole change, and of the change a loop or a pair
@@ -59,7 +60,8 @@ _BOUNDS = {"lowest": "at its lowest", "highest": "at its highest"}
 class Told:
     """A sentence, with the numbers of its sources in it."""
 
-    #: What it is about: what, path, against, targets, bounds, loops, edges, decides, reported.
+    #: What it is about: what, path, against, targets, bounds, loops, edges, decides, reported,
+    #: given.
     about: str
     text: str
 
@@ -77,16 +79,23 @@ def story_of(explained: Explained) -> Story:
 
     Examples
     --------
-    >>> from raphe.questions import explain, setting
+    >>> from raphe.questions import explain
+    >>> from raphe.settings import setting
     >>> answer = explain("desipramine", readout="LC.firing", within=setting(draws=50))
     >>> story_of(answer).sentences[0].about
     'what'
     """
     known = explained.answer.setting.knowledge.references
-    return tell_account(explained.account, explained.checks, Citations(known))
+    story = Citations(known)
+    return tell_account(explained.account, explained.checks, story, explained.checks_at_other_doses)
 
 
-def tell_account(account: Account, checks: Sequence[Check], citations: Citations) -> Story:
+def tell_account(
+    account: Account,
+    checks: Sequence[Check],
+    citations: Citations,
+    elsewhere: Sequence[Check] = (),
+) -> Story:
     """Why a node changes, in sentences.
 
     Parameters
@@ -95,9 +104,16 @@ def tell_account(account: Account, checks: Sequence[Check], citations: Citations
         Findings on the same treatment and the same readout.
     citations
         Collects what is cited.
+    elsewhere
+        Findings on the same drugs and readout at other doses.
     """
     teller = _Teller(account, citations)
-    told = tuple(Told(about, text) for about, text in teller.tell(checks) if text)
+    sentences = (
+        *teller.tell(checks),
+        ("reported", teller.reported_elsewhere(elsewhere)),
+        ("given", teller.given()),
+    )
+    told = tuple(Told(about, text) for about, text in sentences if text)
     return Story(told, citations.references)
 
 
@@ -130,8 +146,7 @@ class _Teller:
         if not self._is_minor(shares):
             yield "interactions", self._interactions()
         yield "bounds", self._bounds()
-        if not self._is_minor(shares):
-            yield "loops", self._loops()
+        yield "loops", self._loops()
         yield "edges", self._edges()
         yield "decides", self._decides(self.account.decision)
         yield "reported", self._reported(checks)
@@ -367,7 +382,9 @@ class _Teller:
             chosen += [one for one in telling if one.role is role][:1]
         said = []
         for loop in chosen[:2]:
-            line = f"the loop {loop_words(loop)} (gain {amount(loop.gain)}) {_ROLES[loop.role]}"
+            words = loop_words(loop)
+            kind = "adaptation" if "~" in words else "loop"
+            line = f"the {kind} {words} (gain {amount(loop.gain)}) {_ROLES[loop.role]}"
             end = (
                 "nothing would come to rest without it"
                 if loop.without is None
@@ -377,6 +394,10 @@ class _Teller:
         return f"{capital('; '.join(said))}." if said else ""
 
     def _loop_matters(self, loop: Loop) -> bool:
+        if self.call is Call.UNCHANGED:
+            # What stays may be held there; that a loop changes next to nothing says nothing.
+            theta = self.prediction.model.criteria.theta
+            return loop.without is None or self._of_range(loop.without) >= theta
         return loop.without is None or abs(loop.effect) >= _WORTH * max(
             abs(loop.with_it), abs(loop.without)
         )
@@ -432,6 +453,11 @@ class _Teller:
         cited = self.citations.cite(factor.unknown.evidence, unknown_words(factor.unknown))
         rests = numbers(cited) or " [assumed]"
         first = decision.first.value
+        if factor.unknown.kind.is_yes_or_no:
+            return (
+                f"{unknown_words(factor.unknown)}{rests}: {first} in {percent(factor.above)} of "
+                f"draws with it, in {percent(factor.below)} without (AUC {factor.separation:.2f})"
+            )
         return (
             f"{unknown_words(factor.unknown)}{rests}: {first} in {percent(factor.above)} of draws "
             f"above {factor.boundary:.2g}, in {percent(factor.below)} below "
@@ -440,17 +466,35 @@ class _Teller:
 
     # -- what was reported -------------------------------------------------------------------------
 
+    def reported_elsewhere(self, checks: Sequence[Check]) -> str:
+        """What papers say of other doses, and what is predicted there."""
+        said = self._verdicts(checks)
+        if not said:
+            return ""
+        return f"At other doses, against what is predicted there: reported {joined(said)}."
+
+    def given(self) -> str:
+        """How much was given."""
+        given = [
+            f"{small(one.drug.title)} at {one.concentration} nM free ({one.exposure})"
+            for one in self.prediction.treatment.administrations
+        ]
+        return f"Given: {joined(given)}." if given else ""
+
     def _reported(self, checks: Sequence[Check]) -> str:
+        said = self._verdicts(checks)
+        missed = dict.fromkeys(check.missed for check in checks if check.missed)
+        hindered = [hindrance_text(self.prediction, self.account.node, one)[0] for one in missed]
+        told = f"Reported: {joined(said)}." if said else ""
+        return " ".join(filter(None, (told, *hindered)))
+
+    def _verdicts(self, checks: Sequence[Check]) -> list[str]:
         alike: dict[tuple[str, Verdict], set[int]] = {}
         for check in checks:
             if check.verdict is not Verdict.OUT_OF_SCOPE:
                 cited = self.citations.cite(check.declared.evidence, f"finding {check.finding}")
                 alike.setdefault((check.reported, check.verdict), set()).update(cited)
-        said = [
+        return [
             f"{reported}{numbers(tuple(sorted(cited)))} ({verdict.value})"
             for (reported, verdict), cited in alike.items()
         ]
-        missed = dict.fromkeys(check.missed for check in checks if check.missed)
-        hindered = [hindrance_text(self.prediction, self.account.node, one)[0] for one in missed]
-        told = f"Reported: {joined(said)}." if said else ""
-        return " ".join(filter(None, (told, *hindered)))

@@ -12,6 +12,7 @@ from raphe.calling import Call
 from raphe.conditioning import Expected, Given, Measures
 from raphe.finding import Seen
 from raphe.prediction import Prediction
+from raphe.report.json_numbers import rounded
 from raphe.reweighting import OUTCOMES
 from raphe.unknowns import Moved
 from raphe.version import __version__
@@ -182,9 +183,9 @@ def given_json(
         "accepted": list(learnt.accepted),
         "unused": list(learnt.unused),
         "mute": learnt.mute,
-        "power": _rounded(learnt.reweighted.power),
-        "effective_draws": _rounded(learnt.reweighted.effective),
-        "effective_untempered": _rounded(learnt.reweighted.untempered),
+        "power": rounded(learnt.reweighted.power),
+        "effective_draws": rounded(learnt.reweighted.effective),
+        "effective_untempered": rounded(learnt.reweighted.untempered),
         "rules": groups,
         "others": others,
         "findings": [
@@ -202,7 +203,7 @@ def given_json(
         ],
         "expected": [_expected(one) for one in learnt.others],
         "unknowns": learnt.unknowns,
-        "by_chance": _rounded(learnt.by_chance),
+        "by_chance": rounded(learnt.by_chance),
         "moved": [_moved(learnt, one) for one in learnt.moved],
         "predictions": [_readout(predicted, node) for node in nodes] if predicted else [],
     }
@@ -212,10 +213,10 @@ def given_json(
 def _rule(measures: Measures) -> Rule:
     return {
         "findings": measures.findings,
-        "accuracy": _rounded(measures.right),
-        "coverage": _rounded(measures.called),
-        "opposite": _rounded(measures.opposite),
-        "surprise": _rounded(measures.surprise),
+        "accuracy": rounded(measures.right),
+        "coverage": rounded(measures.called),
+        "opposite": rounded(measures.opposite),
+        "surprise": rounded(measures.surprise),
     }
 
 
@@ -245,12 +246,12 @@ def _expected(one: Expected) -> ExpectedRow:
 
 def _moved(learnt: Given, one: Moved) -> MovedRow:
     unknown = one.unknown
-    before, after = (tuple(map(_rounded, ends)) for ends in (one.before, one.after))
+    before, after = (tuple(map(rounded, ends)) for ends in (one.before, one.after))
     told = dict.fromkeys(item.ref or "assumption" for item in unknown.evidence)
     return {
         "unknown": unknown.name,
         "kind": unknown.kind.value,
-        "shift": _rounded(one.shift),
+        "shift": rounded(one.shift),
         "before": before,  # type: ignore[typeddict-item]
         "after": after,  # type: ignore[typeddict-item]
         "findings": list(learnt.causes[unknown.name]),
@@ -268,14 +269,9 @@ def _readout(predicted: tuple[Prediction, Prediction], node: str) -> ReadoutRow:
         "node": node,
         "before": first,
         "after": second,
-        "median": (_rounded(before.odds.median), _rounded(after.odds.median)),
+        "median": (rounded(before.odds.median), rounded(after.odds.median)),
     }
 
 
 def _share(value: float) -> float:
-    return min(max(_rounded(value), 0.0), 1.0)
-
-
-def _rounded(value: float) -> float:
-    """Four significant digits; what is only rounding noise is nothing, and there is no −0."""
-    return float(f"{round(value, 10):.4g}") + 0.0
+    return min(max(rounded(value), 0.0), 1.0)

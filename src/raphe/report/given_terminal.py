@@ -15,7 +15,7 @@ from raphe.finding import Seen
 from raphe.prediction import Prediction, treatment_title
 from raphe.report.score_tables import GROUPS
 from raphe.report.wording import capital, count, percent, probability
-from raphe.unknowns import Kind, Moved
+from raphe.unknowns import Moved
 
 #: Text is read, not scanned: no longer lines than these.
 _WIDEST = 100
@@ -26,7 +26,6 @@ _WAYS = {
     "drug": "without its drugs",
     "class": "without their classes",
 }
-_YES_OR_NO = (Kind.SIDE, Kind.SIGN)
 
 
 def show_given(
@@ -166,7 +165,7 @@ def _moved(learnt: Given, one: Moved) -> Text:
     sign = "+" if one.shift > 0 else "−"
     line = Text(f"{sign}{abs(one.shift):.2f}  ")
     line.append(one.unknown.name, style="bold")
-    if one.unknown.kind in _YES_OR_NO:
+    if one.unknown.kind.is_yes_or_no:
         # Of yes and no, the median says less than the share.
         line.append(f"  {one.unknown.kind}: yes with p {one.means[0]:.2f} → {one.means[1]:.2f}")
     else:

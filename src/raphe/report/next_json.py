@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from raphe.calling import Call
 from raphe.next_measurement import Measurement, Next, Tells
 from raphe.open_calls import Asked
+from raphe.report.json_numbers import rounded
 from raphe.report.next_words import reason
 from raphe.reweighting import OUTCOMES
 from raphe.version import __version__
@@ -119,10 +120,10 @@ def next_json(found: Next) -> dict[str, Any]:
         "questions": [
             _question(one, bits) for one, bits in zip(found.questions, found.open, strict=True)
         ],
-        "open": _rounded(found.total),
+        "open": rounded(found.total),
         "tried": found.panel.size,
         "telling": found.telling,
-        "floor": _rounded(found.floor),
+        "floor": rounded(found.floor),
         "measurements": [_measurement(found, one) for one in found.measurements],
     }
     return {**made}
@@ -139,7 +140,7 @@ def _question(one: Asked, bits: float) -> Question:
         "readout": one.node,
         "call": one.call.value,
         "p": _directions(dict(zip(OUTCOMES, one.shares, strict=True))),
-        "open": _rounded(bits),
+        "open": rounded(bits),
     }
 
 
@@ -148,7 +149,7 @@ def _measurement(found: Next, one: Measurement) -> MeasurementRow:
         "drug": one.drug,
         "regimen": one.regimen.value,
         "readout": one.node,
-        "bits": _rounded(one.bits),
+        "bits": rounded(one.bits),
         "reason": reason(one),
         "decides": one.decides.name if one.decides else "",
         "reported": list(one.reported),
@@ -165,12 +166,12 @@ def _measurement(found: Next, one: Measurement) -> MeasurementRow:
 def _told(found: Next, tells: Tells) -> Told:
     return {
         "question": found.questions.index(tells.question),
-        "bits": _rounded(tells.bits),
-        "settles": _rounded(tells.settles(found.model.criteria.bar)),
+        "bits": rounded(tells.bits),
+        "settles": rounded(tells.settles(found.model.criteria.bar)),
         "outcomes": [
             {
                 "outcome": outcome.value,  # type: ignore[typeddict-item]
-                "p": _rounded(share),
+                "p": rounded(share),
                 "then": _directions(tells.then(outcome)),
             }
             for outcome, share in tells.outcomes.items()
@@ -180,10 +181,5 @@ def _told(found: Next, tells: Tells) -> Told:
 
 
 def _directions(shares: Mapping[Call, float]) -> Directions:
-    up, down, unchanged = (_rounded(shares[one]) for one in OUTCOMES)
+    up, down, unchanged = (rounded(shares[one]) for one in OUTCOMES)
     return {"up": up, "down": down, "unchanged": unchanged}
-
-
-def _rounded(value: float) -> float:
-    """Four significant digits; what is only rounding noise is nothing, and there is no −0."""
-    return float(f"{round(value, 10):.4g}") + 0.0

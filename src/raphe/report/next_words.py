@@ -18,7 +18,7 @@ _KINDS = {
     Kind.WEIGHT: "the strength of {}",
     Kind.SIDE: "{}, on which papers disagree",
     Kind.SIGN: "the {}",
-    Kind.SOURCE: "which {} is right",
+    Kind.SOURCE: "whether {} is right",
 }
 
 

@@ -12,6 +12,7 @@ from raphe.calling import Call
 from raphe.consistency.baselines import majority_class
 from raphe.consistency.score import BANDS, BREAKDOWNS, CLASSES, Score
 from raphe.consistency.scorecard import Scorecard
+from raphe.report.json_numbers import rounded
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
@@ -197,7 +198,7 @@ def score_body(card: Scorecard) -> ScoreBody:
         "priors": [
             {"prior": one.prior, "draws": one.draws, **_rule(one.score)} for one in card.priors
         ],
-        "fragile_share": _rounded(card.fragile.total / max(made, 1)) if card.priors else None,
+        "fragile_share": rounded(card.fragile.total / max(made, 1)) if card.priors else None,
         "moved_strengths": _moved(card),
     }
 
@@ -215,11 +216,11 @@ def _group(card: Scorecard, score: Score) -> Group:
         "nearest_walk": _rule(card.nearest_walk.only(score)),
         "shuffled_signs": {
             "circuits": len(dealt.accuracies),
-            "mean": _rounded(dealt.mean),
-            "best": _rounded(dealt.best),
-            "opposite": _rounded(dealt.opposite),
-            "in_place": _rounded(dealt.in_place),
-            "p_value": _rounded(dealt.p_value),
+            "mean": rounded(dealt.mean),
+            "best": rounded(dealt.best),
+            "opposite": rounded(dealt.opposite),
+            "in_place": rounded(dealt.in_place),
+            "p_value": rounded(dealt.p_value),
         },
         "cross_validated": _rule(validated.held_out.only(score)) if validated else None,
         "cross_validated_declared": _rule(validated.declared.only(score)) if validated else None,
@@ -240,10 +241,10 @@ def _rule(score: Score) -> Rule:
     low, high = score.interval
     return {
         "findings": score.total,
-        "accuracy": _rounded(score.accuracy),
-        "interval": (_rounded(low), _rounded(high)),
-        "coverage": _rounded(score.coverage),
-        "opposite": _rounded(score.opposite),
+        "accuracy": rounded(score.accuracy),
+        "interval": (rounded(low), rounded(high)),
+        "coverage": rounded(score.coverage),
+        "opposite": rounded(score.opposite),
     }
 
 
@@ -258,8 +259,8 @@ def _bands(score: Score) -> list[Band]:
                     "low": low,
                     "high": min(high, 1.0),
                     "calls": own.total,
-                    "mean_p": _rounded(mean),
-                    "right": _rounded(own.accuracy),
+                    "mean_p": rounded(mean),
+                    "right": rounded(own.accuracy),
                 }
             )
     return found
@@ -272,14 +273,9 @@ def _moved(card: Scorecard) -> MovedStrengths | None:
     low, high = moved.range90
     return {
         "circuits": len(moved.accuracies) + moved.unstable,
-        "declared": _rounded(moved.declared),
-        "mean": _rounded(moved.mean),
-        "range_90": (_rounded(low), _rounded(high)),
+        "declared": rounded(moved.declared),
+        "mean": rounded(moved.mean),
+        "range_90": (rounded(low), rounded(high)),
         "unstable": moved.unstable,
-        "rejected_share": _rounded(moved.rejected_share),
+        "rejected_share": rounded(moved.rejected_share),
     }
-
-
-def _rounded(value: float) -> float:
-    """Four significant digits, as all answers have."""
-    return float(f"{value:.4g}")

@@ -142,7 +142,11 @@ def _certain(regions: Sequence[Region], rows: Sequence[Readout]) -> str:
     unreached = _by_region(
         regions, lambda row: row.name if row.is_certain and not _moves(row) else ""
     )
-    told = [f"Certain whatever the weights: {one_way}."] if one_way else []
+    told = (
+        [f"Certain given the arrows of this circuit, whatever their weights: {one_way}."]
+        if one_way
+        else []
+    )
     told += [f"No path at all leads to {unreached}."] if unreached else []
     return " ".join(told)
 

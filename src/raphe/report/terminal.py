@@ -12,6 +12,7 @@ from rich.text import Text
 from raphe.calling import Call
 from raphe.consistency.experiments import treatments
 from raphe.consistency.verdicts import Check, Verdict
+from raphe.contraindication import contraindications, told_cautions, told_peripheral
 from raphe.explanation.routes import main_route
 from raphe.pathway import NodeKind
 from raphe.prediction import Prediction, Row, treatment_title
@@ -48,6 +49,9 @@ _URGENCY = {
 def show_answer(answer: Answer, console: Console) -> None:
     """Print a prediction: readouts by region, what is certain, why, and what was reported."""
     console.print(_heading(answer.prediction))
+    given = answer.prediction.treatment.administrations
+    for line in told_cautions(contraindications(given, answer.prediction.model.targets)):
+        console.print(Text(f"{line}\n", style="bold red"))
     console.print(_readouts(answer, console.width))
     console.print(_marks(answer))
     if reasons := list(_reasons(answer)):
@@ -171,9 +175,14 @@ def _marks(answer: Answer) -> Text:
     ]
     lines = [f" {' · '.join(words)}"] if words else []
     lines += [f" {line}" for line in _certain(prediction)]
+    given = prediction.treatment.administrations
+    lines += [f" {line}" for line in told_peripheral(given)]
+    titles = {one.drug.name: one.drug.title for one in given}
     for drug, targets in prediction.unplaced.items():
         if targets:
-            lines.append(f" {drug} also binds {', '.join(targets)}: no node of the circuit.")
+            lines.append(
+                f" {titles[drug]} also binds {', '.join(targets)}: no node of the circuit."
+            )
     return Text("\n" + "\n".join(lines), style="bright_black")
 
 
@@ -187,7 +196,7 @@ def _certain(prediction: Prediction) -> Iterable[str]:
     if rows:
         named = ", ".join(f"{CALLS[row.call][0]} {row.node}" for row in rows[:_MOST_CERTAIN])
         more = f" and {len(rows) - _MOST_CERTAIN} more" if len(rows) > _MOST_CERTAIN else ""
-        yield f"Certain, whatever the weights: {named}{more}."
+        yield f"Certain given the arrows of this circuit, whatever their weights: {named}{more}."
     still = [prediction[name] for name in prediction.readouts]
     still = [row for row in still if row.certainty.ground is Ground.UNREACHED]
     if still:

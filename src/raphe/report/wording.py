@@ -5,26 +5,31 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from raphe.prior import USUAL_DRAWS
 from raphe.units import Interval
 
 #: Above this, in nM, affinities are written in µM.
 _MICROMOLAR = 10_000.0
 
 
-def probability(share: float) -> str:
-    """A probability over some thousand draws: two digits, and no 0 or 1.
+def probability(share: float, draws: int = USUAL_DRAWS) -> str:
+    """A probability over draws: two digits, and no 0 or 1.
+
+    What all of a few draws agree on is not surer than they can tell: of *d* draws, all but 3 / *d*
+    (the rule of three).
 
     Examples
     --------
-    >>> probability(0.714), probability(0.999), probability(0.0)
-    ('0.71', '> 0.99', '< 0.01')
+    >>> probability(0.714), probability(0.999), probability(0.0), probability(1.0, 30)
+    ('0.71', '> 0.99', '< 0.01', '> 0.90')
     """
-    if share > 0.99:
-        return "> 0.99"
-    return "< 0.01" if share < 0.01 else f"{share:.2f}"
+    least = max(0.01, 3 / draws)
+    if share > 1 - least:
+        return f"> {1 - least:.2f}"
+    return f"< {least:.2f}" if share < least else f"{share:.2f}"
 
 
-def likely(share: float) -> str:
+def likely(share: float, draws: int = USUAL_DRAWS) -> str:
     """A probability in running text.
 
     Examples
@@ -32,7 +37,7 @@ def likely(share: float) -> str:
     >>> likely(0.714), likely(0.999)
     ('p = 0.71', 'p > 0.99')
     """
-    written = probability(share)
+    written = probability(share, draws)
     return f"p {written}" if written[0] in "<>" else f"p = {written}"
 
 

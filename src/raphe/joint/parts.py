@@ -1,0 +1,42 @@
+"""Parts of a problem that have nothing to do with each other, as long as the graph stays."""
+
+from __future__ import annotations
+
+from raphe.joint.problem import Condition, Problem
+
+
+def independent_parts(problem: Problem) -> tuple[Problem, ...]:
+    """The problem in parts: conditions that are compared with each other stay together.
+
+    All parts stand on the same graph. Parts in which nothing was seen are left out, since every
+    graph has a labelling of those.
+
+    Examples
+    --------
+    >>> from raphe.joint.problem import Shift, SignedGraph
+    >>> from raphe.sign import Change
+    >>> up = {"a": Change.UP}
+    >>> whole = Problem(SignedGraph(("a",), ()), (
+    ...     Condition("one", up), Condition("two"), Condition("three"),
+    ...     Condition("difference", up, shift=Shift("two", "three"))))
+    >>> [[one.name for one in part.conditions] for part in independent_parts(whole)]
+    [['one'], ['two', 'three', 'difference']]
+    """
+    leader = {one.name: one.name for one in problem.conditions}
+
+    def first(name: str) -> str:
+        while leader[name] != name:
+            name = leader[name]
+        return name
+
+    for one in problem.conditions:
+        for other in (one.shift.of, one.shift.against) if one.shift else ():
+            leader[first(one.name)] = first(other)
+    parts: dict[str, list[Condition]] = {}
+    for one in problem.conditions:
+        parts.setdefault(first(one.name), []).append(one)
+    return tuple(
+        Problem(problem.graph, tuple(part), problem.laws)
+        for part in parts.values()
+        if any(one.observed for one in part)
+    )

@@ -1,0 +1,192 @@
+"""What is given to which group: the names and doses that somebody wrote, understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from raphe.condition import Condition
+from raphe.drug import Drug
+from raphe.errors import InputError, Problem, nearest, noting
+from raphe.finding import Regimen
+from raphe.perturbation import Administration, Treatment, administer
+from raphe.settings import Setting
+
+#: What a comparator is called that is not a drug.
+VEHICLE = "vehicle"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is compared with what, and when."""
+
+    treatment: Treatment
+    comparator: Treatment
+    regimen: Regimen
+
+
+def arrange_trial(
+    drugs: Sequence[str],
+    regimen: str,
+    dose: str | Mapping[str, str],
+    compared_with: str | Sequence[str],
+    condition: str,
+    without: str | Sequence[str],
+    *,
+    within: Setting,
+    problems: Sequence[Problem] = (),
+) -> Trial:
+    """The trial that these names mean; see `predict`.
+
+    Parameters
+    ----------
+    problems
+        What is known to be wrong already.
+
+    Raises
+    ------
+    InputError
+        With everything that was mistyped.
+    """
+    problems = list(problems)
+    chosen = _regimen(regimen, problems)
+    treatment, comparator = asked_treatments(
+        within, drugs, dose, compared_with, condition, without, problems
+    )
+    return Trial(treatment, comparator, chosen)
+
+
+def asked_treatments(
+    within: Setting,
+    drugs: Sequence[str],
+    dose: str | Mapping[str, str],
+    compared_with: str | Sequence[str],
+    condition: str,
+    without: str | Sequence[str],
+    problems: list[Problem],
+) -> tuple[Treatment, Treatment]:
+    """What is given to both groups; see `predict`.
+
+    Parameters
+    ----------
+    problems
+        What was wrong before.
+
+    Raises
+    ------
+    InputError
+        With those, and with everything that is mistyped here.
+    """
+    others = [compared_with] if isinstance(compared_with, str) else list(compared_with)
+    named = [name for name in others if name != VEHICLE]
+    given = _drugs(within, drugs, problems)
+    beside = _drugs(within, named, problems)
+    doses = _doses(within, dose, given, beside, problems)
+    ill = _condition(within, condition, problems)
+    spared = _symbols(within, without, problems)
+    if named and len(others) > len(named):
+        problems.append(Problem("compared with vehicle and with drugs.", "Choose one."))
+    if not drugs and not condition:
+        problems.append(Problem("nothing to predict.", "Name a drug, or '--condition'."))
+    elif not drugs and (named or dose or spared):
+        what = "a comparator, a dose or a target left out, but no drug."
+        problems.append(Problem(what, "Name the drug, or leave them away."))
+    if problems:
+        raise InputError(problems)
+    treatment = Treatment(doses[0], ill, spared)
+    return treatment, Treatment(doses[1], ill, spared) if drugs else Treatment()
+
+
+def _regimen(name: str, problems: list[Problem]) -> Regimen:
+    try:
+        return Regimen(name)
+    except ValueError:
+        remedy = nearest(name, list(Regimen)) or f"It is one of {', '.join(Regimen)}."
+        problems.append(Problem(f"no regimen '{name}'.", remedy))
+        return Regimen.CHRONIC
+
+
+def _drugs(within: Setting, names: Sequence[str], problems: list[Problem]) -> list[Drug]:
+    """Drugs by name; one that is named twice, if only by a synonym, is a mistake."""
+    found: dict[str, Drug] = {}
+    for name in names:
+        with noting(problems):
+            drug = within.knowledge.drug(name)
+            if drug.name in found:
+                what = f"'{drug.name}' is named twice."
+                problems.append(Problem(what, "Name it once; '--dose 2x' doubles the dose."))
+            found[drug.name] = drug
+    return list(found.values())
+
+
+def _doses(
+    within: Setting,
+    dose: str | Mapping[str, str],
+    given: list[Drug],
+    beside: list[Drug],
+    problems: list[Problem],
+) -> tuple[tuple[Administration, ...], tuple[Administration, ...]]:
+    """The drugs of both groups at their doses.
+
+    A dose by name goes for the drug in both groups. A dose without a name goes for the drugs that
+    are given; the comparison group has what it shares with them at the same dose, unless the groups
+    differ in the dose alone.
+    """
+    if isinstance(dose, str):
+        own = {drug.name: dose for drug in given}
+        same = {drug.name for drug in given} == {drug.name for drug in beside}
+        other = {drug.name: "" if same else own.get(drug.name, "") for drug in beside}
+    else:
+        named = _named_doses(within, dose, {drug.name for drug in (*given, *beside)}, problems)
+        own = {drug.name: named.get(drug.name, "") for drug in given}
+        other = {drug.name: named.get(drug.name, "") for drug in beside}
+    return _administered(given, own, problems), _administered(beside, other, problems)
+
+
+def _named_doses(
+    within: Setting, dose: Mapping[str, str], known: set[str], problems: list[Problem]
+) -> dict[str, str]:
+    found = {}
+    for name, text in dose.items():
+        try:
+            own = within.knowledge.drug(name).name
+        except InputError:
+            own = name
+        if own not in known:
+            what = f"a dose of '{name}', which is not given."
+            problems.append(Problem(what, nearest(own, sorted(known))))
+        found[own] = text
+    return found
+
+
+def _administered(
+    drugs: Sequence[Drug], doses: Mapping[str, str], problems: list[Problem]
+) -> tuple[Administration, ...]:
+    administered = []
+    for drug in drugs:
+        with noting(problems):
+            administered.append(administer(drug, doses[drug.name]))
+    return tuple(administered)
+
+
+def _condition(within: Setting, name: str, problems: list[Problem]) -> Condition | None:
+    if not name:
+        return None
+    with noting(problems):
+        return within.knowledge.condition(name)
+    return None
+
+
+def _symbols(
+    within: Setting, without: str | Sequence[str], problems: list[Problem]
+) -> tuple[str, ...]:
+    """HGNC symbols of targets at which no drug shall act."""
+    targets = within.knowledge.targets
+    symbols: list[str] = []
+    for name in [without] if isinstance(without, str) else without:
+        own = targets.symbols(name)
+        if not own:
+            there = "'raphe list targets' names those that there are."
+            problems.append(Problem(f"no target '{name}'.", nearest(name, targets.names) or there))
+        symbols += own
+    return tuple(dict.fromkeys(symbols))

@@ -1,0 +1,226 @@
+"""All labellings of small problems, one by one: what every answer is held against."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain, combinations, product
+
+from raphe.joint.encoding import nodes_of
+from raphe.joint.problem import Condition, Influence, Problem
+from raphe.joint.repair import Move, Permitted, Repair, Step, apply_repair
+from raphe.sign import Change, Sign
+
+DIRECTIONS = (Change.DOWN, Change.SAME, Change.UP)
+NUMBER = {Change.DOWN: -1, Change.SAME: 0, Change.UP: 1}
+Labelling = dict[tuple[str, str], Change]
+
+
+def exempt(condition: Condition) -> set[str]:
+    return condition.inputs | condition.ambiguous | set(condition.held)
+
+
+def possible(condition: Condition, node: str, observed: bool = True) -> list[Change]:
+    """Directions that declarations and observations leave to a node."""
+    left = Change.ANY
+    if observed:
+        left &= condition.observed.get(node, Change.ANY)
+    left &= condition.held.get(node, Change.ANY)
+    if node in condition.ambiguous:
+        left &= Change.CHANGED
+    if node in condition.at_minimum:
+        left &= Change.NOT_DOWN
+    if node in condition.at_maximum:
+        left &= Change.NOT_UP
+    return [one for one in DIRECTIONS if one in left]
+
+
+def acting(condition: Condition, influences: list[Influence]) -> list[Influence]:
+    return [one for one in influences if one.target not in condition.held]
+
+
+def obeys(
+    problem: Problem,
+    condition: Condition,
+    influences: list[Influence],
+    label: dict[str, Change],
+    node: str,
+) -> bool:
+    """Whether the laws hold at a node, given the directions of all."""
+    if node in exempt(condition):
+        return True
+    own, laws = label[node], problem.laws
+    pushed = [one for one in condition.pushed.get(node, Change.NOTHING) if one is not Change.SAME]
+    heard: list[tuple[object, Change]] = [
+        (one.source, label[one.source].through(one.sign))
+        for one in influences
+        if one.target == node and label[one.source] is not Change.SAME
+    ] + [(("outside", one), one) for one in pushed]
+    got = {change for _, change in heard}
+    if own is Change.SAME:
+        if not laws.unchanged_explained or not got:
+            return True
+        if node in condition.at_minimum and Change.DOWN in got:
+            return True
+        if node in condition.at_maximum and Change.UP in got:
+            return True
+        pairs = combinations(heard, 2)
+        return any(a[0] != b[0] and a[1] is not b[1] for a, b in pairs)
+    if laws.explained and own not in got:
+        return False
+    if laws.founded and own not in _descending(condition, influences, node):
+        return False
+    return not laws.elementary_path or _on_path(condition, influences, label, node)
+
+
+def _descending(condition: Condition, influences: list[Influence], node: str) -> set[Change]:
+    """Signs of walks that end at a node, by searching backwards."""
+    found: set[Change] = set()
+    seen = {(node, Change.UP)}
+    waiting = [(node, Change.UP)]
+    while waiting:
+        here, sign = waiting.pop()
+        starts = Change.NOTHING
+        if here in condition.held:
+            starts = condition.held[here]
+        elif here in condition.inputs | condition.ambiguous:
+            starts = Change.CHANGED
+        starts |= condition.pushed.get(here, Change.NOTHING)
+        for start in starts:
+            if start is not Change.SAME:
+                found.add(start if sign is Change.UP else start.through(Sign.NEGATIVE))
+        for one in influences:
+            step = (one.source, sign.through(one.sign))
+            if one.target == here and step not in seen:
+                seen.add(step)
+                waiting.append(step)
+    return found
+
+
+def _on_path(
+    condition: Condition, influences: list[Influence], label: dict[str, Change], node: str
+) -> bool:
+    """Whether a path without repeated nodes leads here from where the change began."""
+
+    def back(here: str, path: tuple[str, ...]) -> bool:
+        if label[here] is Change.SAME:
+            return False
+        if here in exempt(condition) or label[here] in condition.pushed.get(here, Change.NOTHING):
+            return True
+        return any(
+            back(one.source, (*path, here))
+            for one in influences
+            if one.target == here
+            and one.source not in path
+            and one.source != here
+            and label[one.source].through(one.sign) is label[here]
+        )
+
+    return back(node, ())
+
+
+def labellings(
+    problem: Problem,
+    subjects: set[tuple[str, str]] | None = None,
+    observed: bool = True,
+) -> Iterator[Labelling]:
+    """All labellings of all conditions; the laws are asked of some or of all nodes."""
+    nodes = list(nodes_of(problem))
+    unknown = [one for one in problem.graph.influences if one.sign is Sign.UNKNOWN]
+    for signs in product((Sign.POSITIVE, Sign.NEGATIVE), repeat=len(unknown)):
+        chosen = dict(zip(unknown, signs, strict=True))
+        by_condition: list[list[dict[str, Change]]] = []
+        for condition in problem.conditions:
+            influences = [
+                Influence(one.source, one.target, chosen.get(one, one.sign))
+                for one in problem.graph.influences
+                if one not in condition.cut and one.target not in condition.held
+            ]
+            free = [possible(condition, node, observed) for node in nodes]
+            kept = []
+            for row in product(*free):
+                label = dict(zip(nodes, row, strict=True))
+                if all(
+                    obeys(problem, condition, influences, label, node)
+                    for node in nodes
+                    if subjects is None or (condition.name, node) in subjects
+                ):
+                    kept.append(label)
+            by_condition.append(kept)
+        for rows in product(*by_condition):
+            labels = {one.name: row for one, row in zip(problem.conditions, rows, strict=True)}
+            if all(_differs(one, labels, nodes) for one in problem.conditions):
+                yield {(name, node): row[node] for name, row in labels.items() for node in nodes}
+
+
+def _differs(condition: Condition, labels: dict[str, dict[str, Change]], nodes: list[str]) -> bool:
+    if condition.shift is None:
+        return True
+    for node in nodes:
+        a = NUMBER[labels[condition.shift.of][node]]
+        b = NUMBER[labels[condition.shift.against][node]]
+        d = NUMBER[labels[condition.name][node]]
+        # Amounts 1 and 2 of each direction give every sign that a difference can have.
+        signs = {(x > y) - (x < y) for x in (a, 2 * a) for y in (b, 2 * b)}
+        if d not in signs:
+            return False
+    return True
+
+
+def moves(problem: Problem, permitted: Permitted) -> list[Step]:
+    """All steps that a repair could make."""
+    steps = []
+    for one in problem.conditions:
+        for node in nodes_of(problem):
+            if permitted.new_influence and node not in exempt(one):
+                steps += [
+                    Step(Move.NEW_INFLUENCE, permitted.new_influence, one.name, node, change)
+                    for change in (Change.DOWN, Change.UP)
+                ]
+        for node, seen in one.observed.items():
+            if (one.name, node) in permitted.doubt:
+                cost = permitted.doubt[one.name, node]
+                steps.append(Step(Move.DOUBT, cost, one.name, node))
+            if permitted.misfit and node not in exempt(one):
+                for change in DIRECTIONS:
+                    if change not in seen:
+                        near = Change.SAME in (change, seen)
+                        steps.append(Step(Move.MISFIT, 1 if near else 2, one.name, node, change))
+    for move, priced in (
+        (Move.REMOVE, permitted.remove),
+        (Move.FLIP, permitted.flip),
+        (Move.ADD, permitted.add),
+    ):
+        steps += [Step(move, cost, influence=edge) for edge, cost in priced.items()]
+    return steps
+
+
+def _conflict(steps: tuple[Step, ...]) -> bool:
+    """Whether two steps do different things to the same."""
+    touched = [(step.condition, step.node, step.influence) for step in steps]
+    return len(set(touched)) < len(touched)
+
+
+def is_consistent(problem: Problem) -> bool:
+    return next(labellings(problem), None) is not None
+
+
+def least_repairs(problem: Problem, permitted: Permitted, most: int = 3) -> list[Repair] | None:
+    """All repairs of least cost with at most so many steps, by trying all; nothing if none."""
+    steps = moves(problem, permitted)
+    best: list[Repair] | None = None
+    cost = None
+    for chosen in sorted(
+        chain.from_iterable(combinations(steps, size) for size in range(most + 1)),
+        key=lambda some: sum(step.cost for step in some),
+    ):
+        repair = Repair(tuple(sorted(chosen, key=lambda step: step.order)))
+        if cost is not None and repair.cost > cost:
+            break
+        if not _conflict(chosen) and is_consistent(apply_repair(problem, repair)):
+            cost = repair.cost
+            best = [*(best or []), repair]
+    return best
+
+
+def without_observations(problem: Problem) -> Problem:
+    bare = tuple(replace(one, observed={}) for one in problem.conditions)
+    return replace(problem, conditions=bare)

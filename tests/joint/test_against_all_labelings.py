@@ -1,0 +1,221 @@
+"""Every answer equals what going through all labellings says."""
+
+from dataclasses import replace
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from joint.labelings import is_consistent, labellings, least_repairs
+from joint.problems import joint_problems, problems
+from raphe.joint.answer import answer, predict
+from raphe.joint.cores import find_cores
+from raphe.joint.encoding import nodes_of
+from raphe.joint.problem import Influence
+from raphe.joint.reach import restrict
+from raphe.joint.repair import MCOS, SCENFIT, Permitted, apply_repair
+from raphe.joint.sizes import repair_sizes
+from raphe.joint.solving import Clock, Solver
+from raphe.sign import Change, Sign
+
+MANY = 10_000
+usual = settings(max_examples=150, suppress_health_check=list(HealthCheck))
+fewer = settings(max_examples=80, suppress_health_check=list(HealthCheck))
+
+
+def consistent(problem):
+    solver = Solver(problem)
+    return solver.satisfiable(solver.assume(), Clock())
+
+
+def repairs(problem, permitted):
+    solver = Solver(restrict(problem, permitted.add), permitted)
+    bounds = solver.least(solver.assume(), Clock())
+    found, complete = solver.repairs(solver.assume(), MANY, Clock())
+    assert complete
+    return bounds, found
+
+
+@usual
+@given(problems())
+def test_consistent_or_not(problem):
+    assert consistent(problem) == is_consistent(problem)
+
+
+@usual
+@given(problems())
+def test_what_leads_to_nothing_observed_may_be_left_out(problem):
+    assert consistent(restrict(problem)) == consistent(problem)
+
+
+@fewer
+@given(joint_problems())
+def test_several_conditions_and_comparisons(problem):
+    assert consistent(problem) == is_consistent(problem)
+
+
+@usual
+@given(problems(4))
+def test_labellings_are_those_that_obey_the_laws(problem):
+    found = predict(problem, Permitted(), Clock())
+    every = list(labellings(problem))
+    expected = {
+        node: Change(sum(one.value for one in {row["x", node] for row in every}))
+        for node in nodes_of(problem)
+    }
+    if every:
+        assert found.complete
+        assert dict(found.directions["x"]) == expected
+
+
+def same_repairs(problem, permitted, most=3):
+    bounds, found = repairs(problem, permitted)
+    assume(bounds.upper is None or bounds.upper <= most)
+    expected = least_repairs(problem, permitted, most)
+    if expected is None:
+        assert bounds.upper is None
+        assert bounds.impossible
+        return found
+    assert bounds.proved
+    assert bounds.upper == expected[0].cost
+    assert {one.steps for one in found} == {one.steps for one in expected}
+    for one in found:
+        assert consistent(apply_repair(problem, one))
+    return found
+
+
+@fewer
+@given(problems(3))
+def test_new_influences(problem):
+    same_repairs(problem, MCOS)
+
+
+@fewer
+@given(problems(4))
+def test_scenario_fit(problem):
+    same_repairs(problem, SCENFIT, 4)
+
+
+@fewer
+@given(joint_problems(2))
+def test_new_influences_in_several_conditions(problem):
+    same_repairs(problem, MCOS, 2)
+
+
+@fewer
+@given(problems(3, unknown=False), st.data())
+def test_doubts_and_edits_of_the_graph(problem, data):
+    price = st.integers(1, 3)
+    assume(problem.graph.influences)
+    edges = st.sampled_from(problem.graph.influences)
+    nodes = st.sampled_from(problem.graph.nodes)
+    more = st.builds(Influence, nodes, nodes, st.sampled_from([Sign.POSITIVE, Sign.NEGATIVE]))
+    seen = [("x", node) for node in problem.conditions[0].observed]
+    known = set(problem.graph.influences)
+    remove = data.draw(st.dictionaries(edges, price, max_size=3))
+    flip = data.draw(st.dictionaries(edges, price, max_size=2))
+    # What is flipped into what is there already is the same influence twice.
+    flip = {
+        one: cost
+        for one, cost in flip.items()
+        if Influence(one.source, one.target, one.sign * Sign.NEGATIVE) not in known
+    }
+    added = data.draw(st.dictionaries(more, price, max_size=2))
+    flipped = {Influence(one.source, one.target, one.sign * Sign.NEGATIVE) for one in flip}
+    permitted = Permitted(
+        doubt=data.draw(st.fixed_dictionaries(dict.fromkeys(seen, price))),
+        remove=remove,
+        flip=flip,
+        add={one: cost for one, cost in added.items() if one not in known | flipped},
+    )
+    bounds, found = repairs(problem, permitted)
+    expected = least_repairs(problem, permitted, 4)
+    if expected is None or len(expected[0].steps) > 4:
+        return
+    if bounds.upper is not None and bounds.upper < expected[0].cost:
+        assert max(len(one.steps) for one in found) > 4
+        return
+    assert bounds.upper == expected[0].cost
+    few = {one.steps for one in found if len(one.steps) <= 4}
+    assert few == {one.steps for one in expected}
+
+
+@fewer
+@given(problems(3))
+def test_predictions_under_minimal_repair(problem):
+    bounds, _ = repairs(problem, MCOS)
+    assume(bounds.upper is not None and bounds.upper <= 2)
+    found = predict(problem, MCOS, Clock())
+    expected = dict.fromkeys(nodes_of(problem), Change.NOTHING)
+    for repair in least_repairs(problem, MCOS, 2):
+        for row in labellings(apply_repair(problem, repair)):
+            for (_, node), change in row.items():
+                expected[node] |= change
+    assert found.complete
+    assert dict(found.directions["x"]) == expected
+
+
+def minimal_cores(problem):
+    """All minimal sets of subjects without a labelling, by going through all sets."""
+    from itertools import combinations
+
+    subjects = [
+        (one.name, node)
+        for one in problem.conditions
+        for node in nodes_of(problem)
+        if node not in one.inputs | one.ambiguous | set(one.held)
+    ]
+    cores = []
+    for size in range(len(subjects) + 1):
+        for some in combinations(subjects, size):
+            chosen = set(some)
+            if not any(core <= chosen for core in cores) and not any(
+                True for _ in labellings(problem, chosen)
+            ):
+                cores.append(chosen)
+    return cores
+
+
+@fewer
+@given(problems(4))
+def test_minimal_inconsistent_cores(problem):
+    found = find_cores(problem, MANY, Clock())
+    assert found.complete
+    assert {frozenset((one.condition, one.node) for one in core) for core in found.cores} == {
+        frozenset(core) for core in minimal_cores(problem)
+    }
+
+
+@fewer
+@given(joint_problems(2))
+def test_minimal_inconsistent_cores_of_several_conditions(problem):
+    found = find_cores(problem, MANY, Clock())
+    assert {frozenset((one.condition, one.node) for one in core) for core in found.cores} == {
+        frozenset(core) for core in minimal_cores(problem)
+    }
+
+
+@fewer
+@given(problems(4, plain=True), st.data())
+def test_sizes_of_many_conditions_are_those_of_each(problem, data):
+    from joint.problems import conditions
+
+    more = [data.draw(conditions(problem.graph, name, plain=True)) for name in "yz"]
+    inputs = problem.conditions[0].inputs
+    many = (*problem.conditions, replace(more[0], inputs=inputs), more[1])
+    sizes = repair_sizes(replace(problem, conditions=many))
+    for one in many:
+        alone = Solver(replace(problem, conditions=(one,)), MCOS)
+        assert sizes[one.name] == alone.least(alone.assume(), Clock())
+
+
+@usual
+@given(problems(4))
+def test_answers_agree_with_each_other(problem):
+    found = answer(problem, most_repairs=MANY)
+    assert found.stopped == ""
+    assert found.consistent == (found.size.upper == 0)
+    if found.consistent or not found.places.absent:
+        assert bool(found.cores.cores) == (not found.consistent)
+    assert all(one.cost == found.size.upper for one in found.repairs.repairs)
+    if found.consistent:
+        assert not found.contradicted
