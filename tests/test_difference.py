@@ -1,6 +1,7 @@
 """What changed between two versions, and what did it: against files edited by hand."""
 
 import json
+import shutil
 import subprocess
 from itertools import chain, combinations
 
@@ -347,7 +348,13 @@ def git(folder, *arguments):
 
 
 @pytest.fixture
-def repository(tmp_path, monkeypatch):
+def with_git():
+    if shutil.which("git") is None:
+        pytest.skip("git is not on the path")
+
+
+@pytest.fixture
+def repository(tmp_path, monkeypatch, with_git):  # noqa: ARG001
     """A repository with two commits, and an edit that is not committed."""
     folder = tmp_path / "work"
     git(tmp_path, "init", "-q", "work")
@@ -409,6 +416,7 @@ def test_a_wrong_file_has_the_name_that_git_gives_it(repository, capsys):
     assert "HEAD:pathways/drugs/agent.yaml:" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("with_git")
 def test_outside_of_any_repository(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
