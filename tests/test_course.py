@@ -15,8 +15,9 @@ import pytest
 
 from raphe.calling import CRITERIA
 from raphe.cli.main import run
-from raphe.course import Course, Line, course
+from raphe.course import Course, course
 from raphe.course_checks import check_course
+from raphe.course_line import Line
 from raphe.errors import InputError
 from raphe.pathway import Edge, Node
 from raphe.propagation.lags import draw_lags

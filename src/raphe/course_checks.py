@@ -15,7 +15,8 @@ import numpy as np
 
 from raphe.consistency.experiments import experiment_of, treatments
 from raphe.consistency.verdicts import Verdict
-from raphe.course import Course, Line
+from raphe.course import Course
+from raphe.course_line import Line
 from raphe.errors import NotFoundError
 from raphe.finding import Direction, Finding
 from raphe.knowledge import Knowledge

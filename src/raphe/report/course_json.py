@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from raphe.course import Course, Line, Passing
+from raphe.course import Course
 from raphe.course_checks import CourseCheck
+from raphe.course_line import Line, Passing
 from raphe.pace import DAY
 from raphe.report.answer_json import CallWord, DrugGiven, Share, VerdictWord, drugs_given
 from raphe.report.json_numbers import rounded

@@ -11,7 +11,8 @@ import math
 
 import numpy as np
 
-from raphe.course import Course, Line, duration
+from raphe.course import Course
+from raphe.course_line import Line, duration
 from raphe.dosing import Dosing, drawn_half_lives
 from raphe.pace import DAY
 from raphe.prediction import treatment_title

@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from raphe.consistency.verdicts import Verdict
-from raphe.course import Course, Line, Passing, duration
+from raphe.course import Course
 from raphe.course_checks import CourseCheck
+from raphe.course_line import Line, Passing, duration
 from raphe.pace import DAY
 from raphe.prediction import treatment_title
 from raphe.report.course_words import accounted, ending, exposed, passing_sentence

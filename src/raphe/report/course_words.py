@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from raphe.course import Course, Line, Passing, duration
+from raphe.course import Course
+from raphe.course_line import Line, Passing, duration
 from raphe.pace import DAY
 from raphe.report.wording import joined, likely, signed
 from raphe.units import Interval
