@@ -209,7 +209,7 @@ def _edge(link: Link, marks: _Marks) -> Edge:
     role = Role.PLAIN
     if marks.carried is not None and ends in marks.carried.links:
         # What a block takes away is as much a part of what is carried as what it lets through.
-        role = Role.EXPLAINING
+        role = Role.OPPOSING if marks.carried.links[ends] < 0 else Role.EXPLAINING
     elif any(end in marks.blocked for end in ends):
         role = Role.SILENCED
     elif ends in marks.explaining:

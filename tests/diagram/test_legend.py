@@ -28,7 +28,8 @@ def test_only_what_is_used_and_all_of_it(name: str) -> None:
     assert {mark for mark in marks if isinstance(mark, Shape)} == (
         set() if figure.is_prediction else shapes
     )
-    roles = {edge.role for edge in figure.edges} & {Role.EXPLAINING, Role.SILENCED}
+    told = {Role.EXPLAINING, Role.OPPOSING, Role.SILENCED}
+    roles = {edge.role for edge in figure.edges} & told
     assert {mark for mark in marks if isinstance(mark, Role)} == roles
     assert (Extra.SLOW in marks) == any(edge.slow for edge in figure.edges)
     assert (Extra.CORE in marks) == bool(figure.core)

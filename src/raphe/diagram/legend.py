@@ -83,6 +83,7 @@ _ARROWS = {
 
 _LINES: dict[Mark, str] = {
     Role.EXPLAINING: "thick",
+    Role.OPPOSING: "thick, in another colour",
     Role.SILENCED: "dashed",
     Extra.SLOW: "dotted",
     Extra.INDIRECT: "long dashes",
@@ -108,6 +109,8 @@ def _of_edges(figure: Figure) -> Iterator[Key]:
     if Role.EXPLAINING in roles:
         told = "makes the contradiction" if figure.is_contradiction else "explaining path"
         yield Key(Role.EXPLAINING, told)
+    if Role.OPPOSING in roles:
+        yield Key(Role.OPPOSING, "works against it")
     if Role.SILENCED in roles:
         yield Key(Role.SILENCED, "silenced")
     if any(edge.slow for edge in figure.edges):

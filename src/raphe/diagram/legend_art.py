@@ -104,8 +104,8 @@ def _draw_mark(key: Key, place: Rect, colors: Palette) -> list[Element]:
         return [*outline(mark, place, colors.mechanism[mark], 1.2)]
     if isinstance(mark, Head):
         return [_line(place, colors.line, 1.5), *_head(mark, place, colors.line, colors.background)]
-    if mark is Role.EXPLAINING:
-        color = colors.explaining
+    if mark is Role.EXPLAINING or mark is Role.OPPOSING:
+        color = colors.explaining if mark is Role.EXPLAINING else colors.opposing
         return [_line(place, color, 2.4), *_head(Head.NORMAL, place, color, color)]
     if mark is Extra.CORE:
         paint = Paint(colors.background, colors.line, colors.text)

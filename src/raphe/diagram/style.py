@@ -191,6 +191,7 @@ class Palette:
     line: str
     faint_line: str
     explaining: str
+    opposing: str
     silenced: str
     drug_line: str
     mechanism: Mapping[Shape, Paint]
@@ -242,6 +243,8 @@ def stroke(edge: Edge, figure: Figure, colors: Palette) -> Stroke:
     line = "dotted" if edge.slow else "dashed" if edge.indirect else "solid"
     if edge.role is Role.EXPLAINING:
         return Stroke(colors.explaining, 1.2 + 2.4 * edge.weight, line, head(edge))
+    if edge.role is Role.OPPOSING:
+        return Stroke(colors.opposing, 1.2 + 2.4 * edge.weight, line, head(edge))
     if edge.role is Role.SILENCED:
         return Stroke(colors.silenced, 1.4, "dashed", head(edge))
     if edge.role is Role.DRUG:
@@ -321,6 +324,7 @@ _LIGHT = Palette(
     line="#3A4653",
     faint_line="#66717D",
     explaining="#B04A00",
+    opposing="#00736B",
     silenced="#8E97A3",
     drug_line="#6F3C97",
     mechanism=_mechanism(
@@ -372,6 +376,7 @@ _DARK = Palette(
     line="#B8C2CD",
     faint_line="#98A3AF",
     explaining="#FF9A4D",
+    opposing="#4FD1C1",
     silenced="#7F8A97",
     drug_line="#B98AE0",
     mechanism=_mechanism(
