@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,14 +14,20 @@ from raphe.consistency.score import CLASSES, Certainty, Score, Scored
 from raphe.drug import Drug
 from raphe.finding import Finding
 
-#: Classes of each drug, by the first letters of its name; `n` has none.
-NAMES = ("x1", "x2", "x3", "xy1", "y1", "y2", "n1", "n2")
-_CLASSES = {"x": "SSRI (of a kind)", "xy": "SSRI and TCA", "y": "TCA", "n": ""}
+POOLS = (
+    ("x1", "x2", "x3"),
+    ("x1", "x2", "xy1", "y1"),
+    ("a1", "x1", "x2", "y1"),
+    ("n1", "n2", "x1"),
+)
+#: What the file says of each drug, and its classes as letters, by its name without the number.
+_SAID = {"a": "TCA", "x": "SSRI (of a kind)", "xy": "SSRI and TCA", "y": "TCA", "n": ""}
+_LETTERS = {"a": "y", "n": ""}
 
 
 def classes(name: str) -> set[str]:
     """As letters."""
-    return set(name[:-1]) - {"n"}
+    return set(_LETTERS.get(name[:-1], name[:-1]))
 
 
 class Drugs:
@@ -31,7 +38,7 @@ class Drugs:
             {
                 "drug": name,
                 "title": name,
-                "class": _CLASSES[name[:-1]],
+                "class": _SAID[name[:-1]],
                 "targets": {"T": {"action": "agonist", "Ki": "1 nM"}},
                 "exposure": {"usual": {"free": "9 nM"}, "high": {"free": "90 nM"}},
             }
@@ -44,7 +51,7 @@ class Drugs:
 def finding(
     *drugs: str,
     direction: str = "up",
-    papers: tuple[str, ...] = ("one",),
+    papers: Sequence[str] = ("one",),
     exposure: str = "",
     **more: Any,
 ) -> Finding:
@@ -55,27 +62,33 @@ def finding(
 
 
 @st.composite
-def findings(draw: st.DrawFn) -> Finding:
-    """Any of a few readouts, drugs, comparators and papers, so that many are alike."""
-    drugs = draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True))
-    against = draw(st.sampled_from(["vehicle"] * 4 + [*drugs, "x1", "y2"])) if drugs else "vehicle"
+def findings(draw: st.DrawFn, names: Sequence[str]) -> Finding:
+    """Any of a few readouts, comparators and papers."""
+    size = draw(st.sampled_from((1, 1, 2, 2, 0)))
+    drugs = draw(st.lists(st.sampled_from(names), min_size=size, max_size=size, unique=True))
+    others = draw(st.sampled_from(["vehicle", "vehicle", *drugs, names[0]]))
+    odd: list[dict[str, str]] = [{"readout": "s"}, {"regimen": "chronic"}, {"condition": "ill"}]
     return finding(
         *drugs,
         direction=draw(st.sampled_from([one.value for one in CLASSES])),
-        papers=tuple(sorted(draw(st.sets(st.sampled_from("pqrst"), max_size=2)))),
+        papers=draw(st.sampled_from(("p", "q", "r", "s", "t", "pq", "rs", ""))),
         exposure=draw(st.sampled_from(["", "", "usual", "high"])),
-        compared_with=[against],
-        condition=draw(st.sampled_from(["", "", "ill"])) if drugs else "ill",
-        readout=draw(st.sampled_from(["r", "r", "s"])),
-        regimen=draw(st.sampled_from(["acute", "acute", "chronic"])),
+        compared_with=[others if drugs else "vehicle"],
         disputed=draw(st.booleans()),
+        **({"condition": "ill"} if not drugs else draw(st.sampled_from([{}] * 9 + odd))),
     )
 
 
-#: By name.
-MANY = st.lists(findings(), max_size=12).map(
-    lambda made: {f"f{number:02}": one for number, one in enumerate(made)}
-)
+@st.composite
+def _many(draw: st.DrawFn) -> dict[str, Finding]:
+    # Of few drugs, so that many are alike.
+    names = draw(st.sampled_from(POOLS))
+    made = draw(st.lists(findings(names), min_size=4, max_size=14))
+    return {f"f{number:02}": one for number, one in enumerate(made)}
+
+
+#: Findings by name.
+MANY = _many()
 
 
 def scored(own: dict[str, Finding]) -> Score:

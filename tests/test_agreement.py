@@ -62,6 +62,19 @@ def test_every_pair_of_other_papers_on_the_same_experiment_is_counted_once(
     assert found.undisputed.total == marked.count(False)
 
 
+@given(MANY)
+def test_an_experiment_is_the_same_where_all_of_it_is(own: dict[str, Finding]) -> None:
+    for one in reports(own):
+        for other in reports(own):
+            expected = repeats(own[one.finding], own[other.finding])
+            assert is_same_treatment(one, other) is expected
+
+
+def test_a_cell_of_many_pairs_weighs_no_more_than_one_of_few() -> None:
+    found = cells_of((6, 6), (1, 0))
+    assert (found.total, found.agreeing, found.cells, found.share) == (7, 6, 2, 0.5)
+
+
 @given(MANY, st.sampled_from([is_same_treatment, is_same_class]))
 def test_cells_are_what_pairs_link_and_weigh_the_same(own: dict[str, Finding], alike: Any) -> None:
     found = agreement_of(reports(own), alike)
@@ -79,7 +92,7 @@ def test_cells_are_what_pairs_link_and_weigh_the_same(own: dict[str, Finding], a
     assert found.share == pytest.approx(float(mean))
 
 
-@given(MANY, st.sets(st.integers(0, 11)))
+@given(MANY, st.sets(st.integers(0, 13)))
 def test_a_group_has_the_pairs_that_one_of_its_findings_is_in(
     own: dict[str, Finding], chosen: set[int]
 ) -> None:
