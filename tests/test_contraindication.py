@@ -42,7 +42,7 @@ def test_none_without_an_mao_a_inhibitor():
 
 def test_releasers_and_noradrenaline_uptake():
     assert titles("mdma", "moclobemide") == {"serotonin syndrome", "hypertensive crisis"}
-    assert titles("amphetamine", "phenelzine") == {"hypertensive crisis"}
+    assert titles("amphetamine", "phenelzine") == {"serotonin syndrome", "hypertensive crisis"}
     assert titles("methylphenidate", "tranylcypromine") == {"hypertensive crisis"}
     assert not titles("mirtazapine", "tranylcypromine")
     assert not titles("tranylcypromine")
