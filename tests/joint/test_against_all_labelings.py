@@ -9,6 +9,7 @@ from joint.labelings import is_consistent, labellings, least_repairs
 from joint.problems import joint_problems, problems
 from raphe.joint.answer import answer, predict
 from raphe.joint.cores import find_cores
+from raphe.joint.downstream import find_downstream
 from raphe.joint.encoding import nodes_of
 from raphe.joint.problem import Influence
 from raphe.joint.reach import restrict
@@ -192,6 +193,88 @@ def test_minimal_inconsistent_cores_of_several_conditions(problem):
     assert {frozenset((one.condition, one.node) for one in core) for core in found.cores} == {
         frozenset(core) for core in minimal_cores(problem)
     }
+
+
+def linked(condition, influences, observed, start):
+    """What a chain of influences leads to, taken backwards where the source was not observed."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        here = waiting.pop()
+        for one in influences:
+            steps = [(one.source, one.target)]
+            if one.source not in observed:
+                steps.append((one.target, one.source))
+            for tail, head in steps:
+                if tail == here and head not in seen:
+                    seen.add(head)
+                    waiting.append(head)
+    return seen
+
+
+def contradicted(influence, observed):
+    ends = [observed.get(end, Change.ANY) for end in (influence.source, influence.target)]
+    signs = {Sign.POSITIVE: [1], Sign.NEGATIVE: [-1], Sign.UNKNOWN: [1, -1]}[influence.sign]
+    pairs = [(a, sign * a) for a in (-1, 1) for sign in signs]
+    number = {-1: Change.DOWN, 1: Change.UP}
+    return not any(number[a] in ends[0] and number[b] in ends[1] for a, b in pairs)
+
+
+def downstream_cores(problem):
+    """Least inconsistent linked sets that hold all that they act on, by going through all sets."""
+    from itertools import combinations
+
+    (condition,) = problem.conditions
+    observed = {n: seen for n, seen in condition.observed.items()}
+    asked = [
+        node
+        for node in nodes_of(problem)
+        if node not in condition.inputs | condition.ambiguous | set(condition.held)
+    ]
+    edges = [one for one in problem.graph.influences if one not in condition.cut]
+    inexplicable = {
+        node
+        for node in asked
+        if node in problem.graph.nodes
+        and node not in condition.pushed
+        and all(contradicted(one, observed) for one in edges if one.target == node)
+        and (
+            not any(one.target == node for one in edges)
+            or Change.SAME not in observed.get(node, Change.ANY)
+        )
+    }
+    rest = [node for node in asked if node not in inexplicable]
+    into = [one for one in edges if one.target in rest]
+    single = {node for node, seen in observed.items() if seen.is_single}
+    chains = {node: linked(condition, into, single, node) for node in rest}
+    free = replace(condition, inputs=condition.inputs | inexplicable)
+    free = replace(problem, conditions=(free,))
+    if not any(True for _ in labellings(free, set())):
+        return [frozenset()]
+    cores = []
+    for size in range(1, len(rest) + 1):
+        for some in combinations(rest, size):
+            chosen = set(some)
+            closed = all(
+                one.target in chosen
+                for one in edges
+                if one.source in chosen and one.target in asked
+            )
+            whole = all(b in chains[a] for a in chosen for b in chosen)
+            if not closed or not whole or any(core <= chosen for core in cores):
+                continue
+            if not any(True for _ in labellings(free, {("x", node) for node in chosen})):
+                cores.append(frozenset(chosen))
+    return [*cores, *([frozenset(inexplicable)] if inexplicable else [])]
+
+
+@fewer
+@given(problems(4))
+def test_cores_with_all_that_they_lead_to(problem):
+    found = find_downstream(problem, MANY, Clock())
+    assert found.complete
+    named = [frozenset(one.node for one in core) for core in found.cores]
+    assert len(set(named)) == len(named)
+    assert set(named) == set(downstream_cores(problem))
 
 
 @fewer

@@ -27,10 +27,15 @@ class Cores:
 
     cores: tuple[tuple[Sighting, ...], ...]
     complete: bool
+    #: The one of these that is no core by itself: nodes that nothing can explain, where cores are
+    #: told with all that they lead to.
+    inexplicable: tuple[Sighting, ...] = ()
+    #: How many minimal cores are in none of these.
+    left_out: int = 0
 
 
-def find_cores(problem: Problem, most: int, clock: Clock) -> Cores:
-    """Minimal inconsistent cores of all conditions together.
+def find_cores(problem: Problem, most: int | None, clock: Clock) -> Cores:
+    """Minimal inconsistent cores of all conditions together, up to so many, or all.
 
     An empty core says that what was seen and declared contradicts itself, whatever the laws.
     """
