@@ -195,7 +195,7 @@ def test_minimal_inconsistent_cores_of_several_conditions(problem):
     }
 
 
-def linked(condition, influences, observed, start):
+def linked(influences, observed, start):
     """What a chain of influences leads to, taken backwards where the source was not observed."""
     seen, waiting = {start}, [start]
     while waiting:
@@ -224,7 +224,7 @@ def downstream_cores(problem):
     from itertools import combinations
 
     (condition,) = problem.conditions
-    observed = {n: seen for n, seen in condition.observed.items()}
+    observed = condition.observed
     asked = [
         node
         for node in nodes_of(problem)
@@ -245,7 +245,7 @@ def downstream_cores(problem):
     rest = [node for node in asked if node not in inexplicable]
     into = [one for one in edges if one.target in rest]
     single = {node for node, seen in observed.items() if seen.is_single}
-    chains = {node: linked(condition, into, single, node) for node in rest}
+    chains = {node: linked(into, single, node) for node in rest}
     free = replace(condition, inputs=condition.inputs | inexplicable)
     free = replace(problem, conditions=(free,))
     if not any(True for _ in labellings(free, set())):

@@ -112,7 +112,7 @@ def _inexplicable(problem: Problem, condition: Condition) -> frozenset[str]:
 
 
 def _carries(condition: Condition, influence: Influence) -> bool:
-    """Whether what was seen at both ends allows that an influence makes the one change the other."""
+    """Whether what was seen at both ends allows that the one changes the other."""
     before = condition.observed.get(influence.source, Change.ANY)
     after = condition.observed.get(influence.target, Change.ANY)
     return any(
