@@ -212,8 +212,10 @@ def test_other_observations_and_changes_need_no_grounding(
 @given(problems(), st.data())
 def test_a_smaller_program_says_the_same(problem: Problem, data: st.DataObject) -> None:
     influences = problem.graph.influences
-    some = st.lists(st.sampled_from(influences), max_size=2, unique=True) if influences else None
-    contested = data.draw(some) if some else []
+    contested: list[Influence] = []
+    if influences:
+        some = st.lists(st.sampled_from(influences), max_size=2, unique=True)
+        contested = data.draw(some)
     for part in independent_parts(problem):
         trial = Trial(part, contested=contested)
         plain, turning = trial.as_declared, trial.with_signs
