@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
+from raphe.joint.choices import Fixed, step_of
 from raphe.joint.repair import Move, Repair, Step
 from raphe.joint.solving import grounded
-from raphe.joint.trial import Fixed, Trial, step_of
+from raphe.joint.trial import Trial
 from raphe.joint.weight import Costs, remove
 
 #: Told what is proved so far: the bound, and how many parts are not yet consistent.

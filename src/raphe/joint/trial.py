@@ -14,6 +14,8 @@ from importlib import resources
 from itertools import product
 from typing import Any
 
+from raphe.joint.choices import Choices, Fixed
+from raphe.joint.conflict import least_conflict
 from raphe.joint.encoding import NUMBERS, law
 from raphe.joint.facts import SIGN_NUMBERS, facts_of, scope_of
 from raphe.joint.problem import Influence, Problem
@@ -36,27 +38,6 @@ class Core:
 
     observations: tuple[tuple[str, str], ...]
     influences: tuple[Influence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """What an assumption fixes: that a step is taken, or is not."""
-
-    move: Move
-    condition: str = ""
-    node: str = ""
-    influence: Influence | None = None
-
-
-def step_of(fixed: Fixed, costs: Costs) -> Step | None:
-    """The step that would undo an assumption; none where the sign was unknown to begin with."""
-    if fixed.move is Move.DOUBT:
-        return doubt(fixed.condition, fixed.node, costs)
-    if fixed.influence is None:
-        return add(fixed.node, costs)
-    if fixed.move is Move.REMOVE:
-        return remove(fixed.influence, costs)
-    return None if fixed.influence.sign is Sign.UNKNOWN else flip(fixed.influence, costs)
 
 
 #: Kinds of changes that a question may make of a graph.
@@ -225,10 +206,7 @@ class Trial:
     def conflict(self, fixed: Mapping[int, Fixed]) -> list[int]:
         """Assumptions that cannot hold together, none of them to spare; none where all can.
 
-        Notes
-        -----
-        Divide and conquer: U. Junker, "QuickXplain", Proc. AAAI 2004, 167-172. Observations are
-        kept last, so that a conflict has as few of them as its influences allow.
+        Observations are kept last, so that a conflict has as few of them as its influences allow.
         """
         known = frozenset(fixed)
         if known not in self._conflicts:
@@ -247,18 +225,7 @@ class Trial:
             (one for one in loose if one in fixed),
             key=lambda one: (fixed[one].move is not Move.DOUBT, one),
         )
-        return self._least(_Together(self, ordered), set(), ordered, grown=False)
-
-    def _least(self, some: _Together, kept: set[int], rest: list[int], grown: bool) -> list[int]:
-        """The part of the rest that is needed for a conflict with what is kept."""
-        if grown and not some.hold(kept):
-            return []
-        if len(rest) == 1:
-            return rest
-        half = len(rest) // 2
-        first, second = rest[:half], rest[half:]
-        of_second = self._least(some, kept | set(first), second, bool(first))
-        return self._least(some, kept | set(of_second), first, bool(of_second)) + of_second
+        return least_conflict(ordered, self.weigh)
 
     def _refuted(self, fixed: Iterable[int]) -> list[int] | None:
         """Some assumptions that cannot hold together, many of them to spare."""
@@ -409,48 +376,6 @@ class Trial:
         return grounded("\n".join((*facts, *map(law, names), layer)), "--project=show")
 
     @cached_property
-    def _literals(self) -> _Literals:
-        return _Literals(self, self._control.symbolic_atoms)
-
-
-class _Together:
-    """Whether some of a few assumptions hold together; what is shown by an answer is not asked."""
-
-    def __init__(self, trial: Trial, assumptions: Iterable[int]) -> None:
-        self._trial = trial
-        self._assumptions = tuple(assumptions)
-        self._whole: list[frozenset[int]] = []
-        self._broken: list[frozenset[int]] = []
-
-    def hold(self, some: set[int]) -> bool:
-        """Whether they do."""
-        if any(some <= one for one in self._whole):
-            return True
-        if any(one <= some for one in self._broken):
-            return False
-        holds, shown = self._trial.weigh(some, self._assumptions)
-        (self._whole if holds else self._broken).append(shown)
-        return holds
-
-
-class _Literals:
-    """What the solver calls the choices of a trial."""
-
-    def __init__(self, trial: Trial, atoms: Any) -> None:
-        def every(name: str, arity: int) -> dict[tuple[int, ...], int]:
-            return {
-                tuple(one.number for one in atom.symbol.arguments): atom.literal
-                for atom in atoms.by_signature(name, arity)
-            }
-
-        influences, nodes = trial.influences, trial.part.graph.nodes
-        observations = trial.observations
-        self.sign = {
-            (influences[one], number): own for (one, number), own in every("sign", 2).items()
-        }
-        self.removed = {influences[one]: own for (one,), own in every("removed", 1).items()}
-        self.forbid = {
-            (observations[one], number): own for (one, number), own in every("forbid", 2).items()
-        }
-        self.doubt = {observations[one]: own for (one,), own in every("doubt", 1).items()}
-        self.open = {nodes[one]: own for (one,), own in every("open", 1).items()}
+    def _literals(self) -> Choices:
+        atoms, nodes = self._control.symbolic_atoms, self.part.graph.nodes
+        return Choices(atoms, self.influences, nodes, self.observations)
