@@ -292,6 +292,42 @@ def test_the_least_repair_is_that_of_all_sets_of_changes(problem: Problem) -> No
         assert is_consistent(edited(problem, repair.steps))
 
 
+class Careless(Uneven):
+    """It costs little to remove an influence, and much to doubt what was seen."""
+
+    def of_removal(self, _: Influence) -> int:
+        return 1
+
+    def of_doubt(self, *_: str) -> int:
+        return 3
+
+
+def test_what_mends_one_part_may_not_break_another() -> None:
+    edge = Influence("a", "b", Sign.POSITIVE)
+    held = {"a": Change.UP}
+    conditions = (
+        Condition("stays", {"b": Change.SAME}, held=held),
+        Condition("moves", {"b": Change.UP}, held=held),
+    )
+    costs = Careless()
+    parts = independent_parts(Problem(SignedGraph.of([edge]), conditions))
+    found = mend_all([Trial(part, costs) for part in parts], costs, frozenset(MOVES))
+    assert found.bound == 3
+    assert all(remove(edge, costs) not in one.steps for one in found.repairs)
+    alone = mend_all([Trial(parts[0], costs)], costs, frozenset(MOVES))
+    assert [one.steps for one in alone.repairs] == [(remove(edge, costs),)]
+
+
+def test_what_touches_a_part() -> None:
+    slow, fast = Influence("a", "b", Sign.POSITIVE), Influence("c", "b", Sign.NEGATIVE)
+    beyond = Influence("b", "d", Sign.POSITIVE)
+    condition = Condition("x", {"b": Change.UP}, inputs=frozenset("ac"), cut=frozenset([slow]))
+    trial = Trial(Problem(SignedGraph.of([slow, fast, beyond]), (condition,)))
+    here = {remove(fast, ALIKE), flip(fast, ALIKE), add("b", ALIKE), doubt("x", "b", ALIKE)}
+    elsewhere = {remove(slow, ALIKE), remove(beyond, ALIKE), add("d", ALIKE)}
+    assert trial.touched_by([*here, *elsewhere, doubt("y", "b", ALIKE)]) == here
+
+
 def cheaper(steps: Sequence[Step], cost: int) -> Iterator[tuple[Step, ...]]:
     """All sets of changes that cost less in sum, at most one of each influence."""
     if cost > 0:
