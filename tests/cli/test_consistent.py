@@ -71,6 +71,31 @@ def test_sentences_tell_the_three_cases_apart(ask):
     assert "Nodes whose laws cannot hold together (3 minimal sets): x y b, c" in text
 
 
+def test_cores_with_all_that_they_lead_to(ask):
+    network = "a -> b\na -> c\nb -> d\nb -> e\nx -> y\n!y -> x\n"
+    seen = "c = -\nd = +\nx = +\ny = -\n"
+    arguments = "--not-founded", "--cores-as", "downstream"
+    _, found = told(ask(seen, "--json", *arguments, network=network))
+    # Of 'y' nothing can explain that it fell, and then what 'y' does to 'x' is no question.
+    assert [nodes(core) for core in found["cores"]] == [["y"], ["b", "c", "d", "e"]]
+    assert nodes(found["inexplicable"]) == ["y"]
+    assert (found["cores_as"], found["all_cores"]) == ("downstream", True)
+    _, out, _ = ask(seen, *arguments, network=network)
+    text = " ".join(out.split())
+    assert "Nodes whose laws cannot hold together, with all that they lead to (2 sets)" in text
+    assert "nothing can explain these, each by itself: y" in text
+    _, found = told(ask(seen, "--json", "--not-founded", network=network))
+    assert [nodes(core) for core in found["cores"]] == [["y"], ["b", "c", "d"]]
+    assert (found["cores_as"], found["inexplicable"]) == ("minimal", [])
+
+
+def test_cores_whose_downstream_is_not_linked_are_counted(ask):
+    _, found = told(ask("b = +\nc = -\n", "--json", "--cores-as", "downstream"))
+    assert (found["cores"], found["cores_left_out"]) == ([], 1)
+    _, out, _ = ask("b = +\nc = -\n", "--cores-as", "downstream")
+    assert "Minimal sets that are in none of these, 1: see '--cores-as minimal'." in out
+
+
 def test_observations_are_replaced_instead(ask):
     _, found = told(ask("b = +\nc = -\n", "--json", "--repair", "scenfit"))
     assert found["moves"] == ["misfit"]

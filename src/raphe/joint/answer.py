@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from raphe.joint.cores import Cores, find_cores
+from raphe.joint.downstream import CoresAs, find_downstream
 from raphe.joint.problem import Problem
 from raphe.joint.reach import Places, Sighting, place, restrict
 from raphe.joint.repair import MCOS, Permitted, Repair
@@ -14,7 +15,7 @@ from raphe.sign import Change
 
 #: How many minimal repairs, and minimal inconsistent cores, are listed unless told otherwise.
 USUAL_REPAIRS = 10
-USUAL_CORES = 100
+USUAL_CORES = 10
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Answer:
     consistent: bool | None
     size: Bounds
     repairs: Repairs
+    cores_as: CoresAs
     #: Of what is not absent from the graph.
     cores: Cores
     predictions: Predictions
@@ -66,6 +68,7 @@ def answer(
     most_repairs: int = USUAL_REPAIRS,
     most_cores: int = USUAL_CORES,
     clock: Clock | None = None,
+    cores_as: CoresAs = CoresAs.MINIMAL,
 ) -> Answer:
     """Whether all can be true together, and if not what would have to change.
 
@@ -79,6 +82,8 @@ def answer(
         How many are listed; 0: none is looked for.
     clock
         When to stop; what is found by then is returned, with what is proved of it.
+    cores_as
+        Cores as few nodes as can be, or with all that these lead to.
 
     Examples
     --------
@@ -106,7 +111,8 @@ def answer(
     cores = Cores((), complete=consistent is True)
     places = place(problem)
     if most_cores and consistent is False:
-        cores = find_cores(_without(problem, places.absent), most_cores, clock)
+        look = find_downstream if cores_as is CoresAs.DOWNSTREAM else find_cores
+        cores = look(_without(problem, places.absent), most_cores, clock)
     predictions = predict(problem, permitted, clock)
     return Answer(
         problem,
@@ -114,6 +120,7 @@ def answer(
         consistent,
         size,
         repairs,
+        cores_as,
         cores,
         predictions,
         places,

@@ -98,6 +98,17 @@ class ConsistentAnswer(TypedDict):
     all_repairs: Annotated[bool, Field(description="whether these are all")]
     cores: Annotated[list[list[Observed]], Field(description="minimal inconsistent cores")]
     all_cores: Annotated[bool, Field(description="whether these are all")]
+    cores_as: Annotated[
+        Literal["minimal", "downstream"],
+        Field(description="the fewest nodes to blame, or with them all that they lead to"),
+    ]
+    inexplicable: Annotated[
+        list[Observed],
+        Field(description="the one of the cores, told downstream, that nothing can explain"),
+    ]
+    cores_left_out: Annotated[
+        Number, Field(description="minimal cores that are in none of those told downstream")
+    ]
     predictions: Annotated[
         list[PredictedNode],
         Field(description="under minimal repair; empty unless all minimal repairs were seen"),
@@ -155,6 +166,9 @@ def consistent_json(found: Answer) -> dict[str, Any]:
         "all_repairs": found.repairs.complete,
         "cores": [[_observed(one) for one in core] for core in found.cores.cores],
         "all_cores": found.cores.complete,
+        "cores_as": found.cores_as.value,
+        "inexplicable": [_observed(one) for one in found.cores.inexplicable],
+        "cores_left_out": found.cores.left_out,
         "predictions": _predictions(found),
         "all_predictions": found.predictions.complete,
         "absent": [

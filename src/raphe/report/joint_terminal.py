@@ -11,6 +11,7 @@ from rich.table import Table
 
 from raphe.errors import nearest
 from raphe.joint.answer import Answer
+from raphe.joint.downstream import CoresAs
 from raphe.report.joint_words import SYMBOLS, parts, size_sentence, step_sentence
 from raphe.sign import Change
 
@@ -87,15 +88,25 @@ def _some(steps: list[str]) -> str:
 
 def _show_cores(found: Answer, console: Console) -> None:
     cores = found.cores.cores
-    if not cores:
+    if not cores and not found.cores.left_out:
         return
     told = "" if found.cores.complete else ", among others"
-    console.print(f"\nNodes whose laws cannot hold together ({len(cores)} minimal sets{told}):")
+    downstream = found.cores_as is CoresAs.DOWNSTREAM
+    what = ", with all that they lead to" if downstream else ""
+    sets = "sets" if downstream else "minimal sets"
+    console.print(f"\nNodes whose laws cannot hold together{what} ({len(cores)} {sets}{told}):")
     for core in cores[:_CORES]:
         named = parts(found.problem, core, _NAMES) or "none: what was seen contradicts itself"
+        if core == found.cores.inexplicable:
+            named = f"nothing can explain these, each by itself: {named}"
         console.print(escape(f"  {named}"))
     if len(cores) > _CORES:
         console.print(f"  and {len(cores) - _CORES} more")
+    if found.cores.left_out:
+        console.print(
+            f"  Minimal sets that are in none of these, {found.cores.left_out}: see "
+            "'--cores-as minimal'."
+        )
 
 
 def _show_predictions(found: Answer, console: Console) -> None:
