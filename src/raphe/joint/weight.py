@@ -1,8 +1,8 @@
 """What it costs to change a claim: the weight of the evidence that would have to be wrong.
 
 Each reference that a claim cites counts once, by how much of it was read before it was cited
-(`POINTS`), doubled where it is a paper or a review, since others have seen its data; an assumption counts 1.
-What speaks against the claim is taken off. No claim weighs less than 1.
+(`POINTS`), doubled where it is a paper or a review, since others have seen its data; an assumption
+counts 1. What speaks against the claim is taken off. No claim weighs less than 1.
 
 ======================  =====================================================
 repair                  cost
