@@ -411,6 +411,16 @@ def test_no_reference_is_a_finding():
     assert set(LIBRARY.references).isdisjoint(LIBRARY.findings)
 
 
+@pytest.mark.parametrize("key", sorted(LIBRARY.references))
+def test_a_title_is_the_papers_or_stands_in_brackets_with_a_note(key):
+    filed = LIBRARY.references[key]
+    assert not re.search(r"title (not|from|cut)|not (shown|seen|recorded)|PMC\d", filed.title)
+    if filed.title.startswith("(") and filed.title.endswith(")"):
+        assert "title" in filed.note.lower()
+    if filed.title.endswith("(…)"):
+        assert "end of the title" in filed.note.lower()
+
+
 def test_no_edge_or_node_names_a_drug_by_any_of_its_names():
     """It knows them by their targets alone; reasons and evidence may tell of them."""
     words = {
