@@ -48,6 +48,17 @@ def test_releasers_and_noradrenaline_uptake():
     assert not titles("tranylcypromine")
 
 
+def test_inhibitors_of_monoamine_oxidase_with_each_other_and_with_the_precursor():
+    for one, other in combinations(sorted({*MAO, "selegiline"}), 2):
+        assert titles(one, other) == {"hypertensive crisis"}, (one, other)
+        assert len(found(one, other)) == 1, (one, other)
+    for one in sorted(MAO):
+        assert titles(one, "l-dopa") == {"hypertensive crisis"}, one
+    # Given together in Parkinson's disease.
+    assert not titles("selegiline", "l-dopa")
+    assert not titles("tolcapone", "l-dopa")
+
+
 def test_reach_is_occupancy_written_out_and_grows_with_the_dose():
     caution = KNOWN.targets.cautions["serotonin-syndrome-uptake"]
     mechanism = caution.between[1]
