@@ -8,9 +8,8 @@ from typing import Any
 import click
 
 from raphe.cli.options import (
-    make_setting,
     output_options,
-    parse_doses,
+    parse_question,
     setting_options,
     treatment_options,
 )
@@ -77,14 +76,13 @@ def command(
     """Sweep the dose of a drug: what each dose moves, and where a direction turns."""
     chosen = tuple(one.strip() for one in formats.split(",") if one.strip())
     problems = [*_unknown("format", chosen, _FORMATS), *_unknown("theme", (theme,), _THEMES)]
-    within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"])
+    within, asked = parse_question(options)
     drugs, readouts, unknown = _sorted_out(names, within)
     problems += unknown
     if problems:
         raise InputError(problems)
     with progress("drawing and solving", quiet or as_json, no_color):
-        found = dose_response(*drugs, readouts=readouts, within=within, **options)
+        found = dose_response(*drugs, readouts=readouts, within=within, **asked)
         files: dict[str, str | bytes] = {}
         if output:
             from raphe.report.dose_plot import render_dose_response

@@ -62,16 +62,20 @@ def setting_options(function: Function) -> Function:
     return knowledge_option(function)
 
 
-def treatment_options(function: Function) -> Function:
-    """What is done to the animal, and for how long."""
-    function = click.option(
+def regimen_option(function: Function) -> Function:
+    """``--regimen NAME``."""
+    return click.option(
         "--regimen",
         default="chronic",
         show_default=True,
         metavar="NAME",
         help="acute, chronic or washout.",
     )(function)
-    return given_options(function)
+
+
+def treatment_options(function: Function) -> Function:
+    """What is done to the animal, and for how long."""
+    return given_options(regimen_option(function))
 
 
 def given_options(function: Function) -> Function:
@@ -124,6 +128,12 @@ def make_setting(options: dict[str, Any]) -> Setting:
     names = ("knowledge", "circuit", "prior", "draws", "seed")
     chosen = {name: options.pop(name) for name in names if name in options}
     return setting(**chosen, sides=_parse_sides(options.pop("side", ())))
+
+
+def parse_question(options: dict[str, Any]) -> tuple[Setting, dict[str, Any]]:
+    """The setting that is asked for, and what is left as questions take it: doses by drug."""
+    within = make_setting(options)
+    return within, {**options, "dose": parse_doses(options["dose"])}
 
 
 def _parse_sides(given: tuple[str, ...]) -> dict[str, bool]:
