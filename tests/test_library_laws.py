@@ -24,10 +24,10 @@ from raphe.consistency.variants import redrawn
 from raphe.drug import Drug
 from raphe.drug_class import DRUG_CLASSES
 from raphe.finding import Regimen
+from raphe.grades import UNIT
 from raphe.knowledge import Knowledge, library_folder, load_knowledge
 from raphe.model import Model
 from raphe.network import Network, compile_network
-from raphe.pathway import UNIT
 from raphe.perturbation import Perturbation, Treatment, administer
 from raphe.prediction import Prediction, predict_treatment
 from raphe.prior import draw_ensemble

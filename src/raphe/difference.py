@@ -15,8 +15,8 @@ from typing import Any, Literal
 from raphe.composition import FlatPathway, PlacedEdge, PlacedNode, compose
 from raphe.drug import Drug
 from raphe.errors import InputError, Problem, noting
+from raphe.grades import STRENGTHS, TONES
 from raphe.knowledge import Knowledge
-from raphe.pathway import STRENGTHS, TONES
 from raphe.target import Targets
 from raphe.units import Interval
 

@@ -15,7 +15,7 @@ from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, Proc
 from raphe.drug import Action
 from raphe.enclosing import cluster_around, enclosing_clusters
 from raphe.explanation.routes import Route, main_route
-from raphe.pathway import Compartment
+from raphe.kinds import Compartment
 from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.propagation.reduction import Floats

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from raphe.composition import FlatPathway, PlacedNode
 from raphe.diagram.figure import Cluster, Ground
-from raphe.pathway import Compartment, Place
+from raphe.kinds import Compartment
+from raphe.pathway import Place
 from raphe.view import Grounds
 
 _BANDS = {

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from raphe.composition import FlatPathway
-from raphe.pathway import NodeKind
+from raphe.kinds import NodeKind
 from raphe.propagation.reduction import Plan, plan_reduction
 from raphe.sign import Sign
 from raphe.target import Targets

@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 from raphe.condition import Condition
 from raphe.drug import Binding, Drug
 from raphe.errors import InputError, Problem, nearest
+from raphe.kinds import Compartment
 from raphe.network import Network
-from raphe.pathway import Compartment
 from raphe.prior import Ensemble
 from raphe.propagation.reduction import Floats
 from raphe.sign import Change

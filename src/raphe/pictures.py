@@ -14,7 +14,7 @@ from raphe.diagram.dot import to_dot
 from raphe.diagram.draw import choose_layout, draw_svg
 from raphe.diagram.engine import Engine, render_png
 from raphe.diagram.figure import Figure
-from raphe.diagram.style import Theme
+from raphe.diagram.palette import Theme
 from raphe.drawing import Carried, Look, draw_pathway, draw_workflow, explaining_nodes
 from raphe.errors import InputError, Problem, nearest, noting
 from raphe.explanation.account import Account
