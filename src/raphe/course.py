@@ -21,18 +21,18 @@ from raphe.exposure import Exposure
 from raphe.finding import Regimen
 from raphe.model import Model, is_untouched
 from raphe.pace import DAY
-from raphe.perturbation import Perturbation, Treatment, perturb
+from raphe.perturbation import Perturbation, perturb
 from raphe.prior import Ensemble
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.lagged import Push, Stage
 from raphe.propagation.lags import draw_lags, lagged_part, modes
-from raphe.propagation.reduction import Floats, Indices
 from raphe.propagation.response import respond
-from raphe.propagation.steady_state import Mask
 from raphe.propagation.time_course import Course as Followed
 from raphe.propagation.time_course import follow
 from raphe.propagation.varying import PushAt, VaryingCourse, follow_varying
 from raphe.propagation.windows import FEW
 from raphe.settings import Setting, setting
+from raphe.treatment import Treatment
 from raphe.trial import VEHICLE, Design, arrange_trial
 
 #: Days in all, and of treatment, unless others are asked for.

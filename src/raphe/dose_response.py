@@ -17,12 +17,11 @@ from raphe.engagement import Engagement, Sites
 from raphe.errors import InputError, Problem, nearest, noting
 from raphe.finding import Regimen
 from raphe.model import Model, is_untouched
-from raphe.perturbation import Treatment
-from raphe.propagation.reduction import Floats, Indices
-from raphe.propagation.steady_state import Mask
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.sweep import Titration
 from raphe.settings import Setting, setting
 from raphe.spread import spread_of
+from raphe.treatment import Treatment
 from raphe.trial import VEHICLE, Design, Trial, arrange_trial
 from raphe.turning import half_effects, turning_points
 

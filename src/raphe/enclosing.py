@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from raphe.composition import FlatPathway, PlacedNode
 from raphe.diagram.figure import Cluster, Ground
+from raphe.flat_pathway import FlatPathway, PlacedNode
 from raphe.kinds import Compartment
 from raphe.pathway import Place
 from raphe.view import Grounds

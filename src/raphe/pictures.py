@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from raphe.composition import FlatPathway, compose, compose_cascade
+from raphe.composition import compose, compose_cascade
 from raphe.cut import nodes_around, nodes_between, nodes_like, require_readable
 from raphe.diagram.dot import to_dot
 from raphe.diagram.draw import choose_layout, draw_svg
@@ -20,6 +20,7 @@ from raphe.errors import InputError, Problem, nearest, noting
 from raphe.explanation.account import Account
 from raphe.explanation.routes import Route
 from raphe.finding import Regimen
+from raphe.flat_pathway import FlatPathway
 from raphe.formats.files import write_files
 from raphe.knowledge import Knowledge
 from raphe.naming import (

@@ -14,9 +14,9 @@ from raphe.errors import InputError, NotFoundError, Problem, nearest, noting
 from raphe.explanation.account import Account
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
-from raphe.perturbation import Treatment
 from raphe.prediction import Prediction, Row, predict_treatment
 from raphe.settings import Setting, setting
+from raphe.treatment import Treatment
 from raphe.trial import VEHICLE, Design, arrange_trial
 
 

@@ -9,8 +9,8 @@ from raphe.condition import Condition
 from raphe.drug import Drug
 from raphe.errors import InputError, Problem, nearest, noting
 from raphe.finding import Regimen
-from raphe.perturbation import Administration, Treatment, administer
 from raphe.settings import Setting
+from raphe.treatment import Administration, Treatment, administer
 
 #: What a comparator is called that is not a drug.
 VEHICLE = "vehicle"

@@ -10,9 +10,10 @@ import click
 
 from raphe.cli.options import knowledge_option, output_options
 from raphe.cli.output import print_json, terminal
-from raphe.composition import PlacedEdge, compose
+from raphe.composition import compose
 from raphe.errors import InputError, Problem, nearest
 from raphe.finding import Finding
+from raphe.flat_pathway import PlacedEdge
 from raphe.knowledge import NAMED, USUAL_CIRCUIT, Knowledge, load_knowledge
 from raphe.prior import PRIORS
 
