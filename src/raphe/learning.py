@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from raphe.conditioning import Given, condition_on
 from raphe.consistency.observed import observe
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, Problem, not_one_of
 from raphe.finding import Regimen
 from raphe.next_measurement import Next, rank_measurements
 from raphe.open_calls import ask, open_questions
@@ -147,8 +147,7 @@ def next_measurements(
         what = "a dose, comparator, condition or target left out, but no readout."
         raise InputError([Problem(what, "Name the readout that is in question, or leave them.")])
     if regimen not in list(Regimen):
-        near = nearest(regimen, list(Regimen)) or f"It is one of {', '.join(Regimen)}."
-        raise InputError([Problem(f"no regimen '{regimen}'.", near)])
+        raise InputError([not_one_of(list(Regimen), "regimen", regimen)])
     about = {knowledge.drug(name).name for name in drugs} or set(known)
     panel = make_panel(model, knowledge, sorted({*tools, *about}))
     questions = open_questions(panel, Regimen(regimen), about)

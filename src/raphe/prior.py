@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, Problem, not_one_of
 from raphe.network import Network
 from raphe.propagation.arrays import Floats, Indices
 from raphe.propagation.reduction import gains
@@ -170,8 +170,7 @@ def require_prior(name: str) -> None:
         With the names that there are.
     """
     if name not in PRIORS:
-        remedy = nearest(name, PRIORS) or f"It is one of {', '.join(PRIORS)}."
-        raise InputError([Problem(f"no prior '{name}'.", remedy)])
+        raise InputError([not_one_of(PRIORS, "prior", name)])
 
 
 def draw_ensemble(

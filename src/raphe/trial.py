@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from raphe.condition import Condition
 from raphe.drug import Drug
-from raphe.errors import InputError, Problem, nearest, noting
+from raphe.errors import InputError, Problem, nearest, not_one_of, noting
 from raphe.finding import Regimen
 from raphe.settings import Setting
 from raphe.treatment import Administration, Treatment, administer
@@ -86,8 +86,7 @@ def _regimen(name: str, problems: list[Problem]) -> Regimen:
     try:
         return Regimen(name)
     except ValueError:
-        remedy = nearest(name, list(Regimen)) or f"It is one of {', '.join(Regimen)}."
-        problems.append(Problem(f"no regimen '{name}'.", remedy))
+        problems.append(not_one_of(list(Regimen), "regimen", name))
         return Regimen.CHRONIC
 
 

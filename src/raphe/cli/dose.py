@@ -12,6 +12,7 @@ from raphe.cli.options import (
     parse_question,
     setting_options,
     treatment_options,
+    unknown_words,
 )
 from raphe.cli.output import print_json, progress, say_written, terminal
 from raphe.dose_response import (
@@ -75,7 +76,10 @@ def command(
 ) -> None:
     """Sweep the dose of a drug: what each dose moves, and where a direction turns."""
     chosen = tuple(one.strip() for one in formats.split(",") if one.strip())
-    problems = [*_unknown("format", chosen, _FORMATS), *_unknown("theme", (theme,), _THEMES)]
+    problems = [
+        *unknown_words("format", chosen, _FORMATS),
+        *unknown_words("theme", (theme,), _THEMES),
+    ]
     within, asked = parse_question(options)
     drugs, readouts, unknown = _sorted_out(names, within)
     problems += unknown
@@ -119,11 +123,3 @@ def _sorted_out(
                 what = f"no drug and no node '{name}'."
                 problems.append(Problem(what, nearest(name, known) or there))
     return drugs, readouts, problems
-
-
-def _unknown(what: str, given: tuple[str, ...], known: tuple[str, ...]) -> list[Problem]:
-    return [
-        Problem(f"no {what} '{one}'.", nearest(one, known) or f"It is one of {', '.join(known)}.")
-        for one in (given or ("",))
-        if one not in known
-    ]

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from raphe.errors import InputError, Problem
+from raphe.errors import InputError, Problem, not_one_of
 from raphe.knowledge import USUAL_CIRCUIT
 from raphe.prior import PRIORS, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
 from raphe.settings import Setting, setting
@@ -187,6 +187,11 @@ def parse_doses(
     if problems:
         raise InputError(problems)
     return alike[0] if alike else by_drug or ""
+
+
+def unknown_words(what: str, given: tuple[str, ...], known: tuple[str, ...]) -> list[Problem]:
+    """What of the words of an option it does not know; that there is none, too."""
+    return [not_one_of(known, what, one) for one in given or ("",) if one not in known]
 
 
 def wants_color(no_color: bool) -> bool:
