@@ -10,9 +10,8 @@ from typing_extensions import TypedDict
 
 from raphe.calling import Call
 from raphe.consistency.baselines import majority_class
-from raphe.consistency.score import BREAKDOWNS, CLASSES, Score
+from raphe.consistency.score import BANDS, BREAKDOWNS, CLASSES, Score
 from raphe.consistency.scorecard import Scorecard
-from raphe.report.calibration import calibration_bands
 from raphe.report.json_numbers import rounded
 from raphe.version import __version__
 
@@ -250,16 +249,21 @@ def _rule(score: Score) -> Rule:
 
 
 def _bands(score: Score) -> list[Band]:
-    return [
-        {
-            "low": one.low,
-            "high": min(one.high, 1.0),
-            "calls": one.calls,
-            "mean_p": rounded(one.mean_probability),
-            "right": rounded(one.right),
-        }
-        for one in calibration_bands(score)
-    ]
+    found: list[Band] = []
+    for high, low in zip((math.inf, *BANDS), BANDS, strict=False):
+        own = score.within(low, high)
+        if own.total:
+            mean = sum(row.probability for row in own.rows) / own.total
+            found.append(
+                {
+                    "low": low,
+                    "high": min(high, 1.0),
+                    "calls": own.total,
+                    "mean_p": rounded(mean),
+                    "right": rounded(own.accuracy),
+                }
+            )
+    return found
 
 
 def _moved(card: Scorecard) -> MovedStrengths | None:

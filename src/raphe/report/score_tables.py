@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from raphe.calling import Call
 from raphe.consistency.baselines import SHUFFLES, majority_class
-from raphe.consistency.score import BREAKDOWNS, CLASSES, CONFIDENT, Certainty, Score
+from raphe.consistency.score import BANDS, BREAKDOWNS, CLASSES, CONFIDENT, Certainty, Score
 from raphe.consistency.scorecard import Scorecard
 from raphe.finding import Regimen, Seen
-from raphe.report.calibration import calibration_bands
 from raphe.report.one_line import one_line
 from raphe.report.wording import capital, count, joined, percent
 
@@ -151,9 +150,12 @@ def _confusion(score: Score) -> ScoreTable:
 
 def _calibration(score: Score) -> ScoreTable:
     rows = []
-    for one in calibration_bands(score):
-        label = f"p ≥ {one.low:g}" if one.is_last else f"{one.low:g} ≤ p < {one.high:g}"
-        rows.append((label, f"{one.calls}", f"{one.mean_probability:.2f}", f"{one.right:.2f}"))
+    for high, low in zip((math.inf, *BANDS), BANDS, strict=False):
+        own = score.within(low, high)
+        if own.total:
+            mean = sum(row.probability for row in own.rows) / own.total
+            label = f"p ≥ {low:g}" if high == math.inf else f"{low:g} ≤ p < {high:g}"
+            rows.append((label, f"{own.total}", f"{mean:.2f}", f"{own.accuracy:.2f}"))
     head = ("probability of the call", "calls", "mean p", "share right")
     return ScoreTable("Calibration", head, tuple(rows))
 
