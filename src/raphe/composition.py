@@ -19,7 +19,6 @@ MAX_SIZE = 100_000
 
 Cascades = Callable[[str], Document[Cascade]]
 
-
 _DECLARE = "Declare it under 'nodes:'."
 
 

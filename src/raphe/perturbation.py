@@ -58,11 +58,6 @@ def perturb(
     ----------
     times
         By drug, what its concentration is multiplied with in each draw, *d*; zero: it is not given.
-
-    Notes
-    -----
-    Where several rows of a drug reach one node, the most specific target name counts (a receptor
-    before its family), and of several undisputed sources each draw takes one.
     """
     return perturb_partly(network, ensemble, [(treatment, {})], treatment.condition, targets, times)
 

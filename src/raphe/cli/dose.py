@@ -12,7 +12,7 @@ from raphe.cli.options import (
     parse_question,
     setting_options,
     treatment_options,
-    unknown_words,
+    unknown_choices,
 )
 from raphe.cli.output import print_json, progress, say_written, terminal
 from raphe.dose_response import (
@@ -77,8 +77,8 @@ def command(
     """Sweep the dose of a drug: what each dose moves, and where a direction turns."""
     chosen = tuple(one.strip() for one in formats.split(",") if one.strip())
     problems = [
-        *unknown_words("format", chosen, _FORMATS),
-        *unknown_words("theme", (theme,), _THEMES),
+        *unknown_choices("format", chosen, _FORMATS),
+        *unknown_choices("theme", (theme,), _THEMES),
     ]
     within, asked = parse_question(options)
     drugs, readouts, unknown = _sorted_out(names, within)

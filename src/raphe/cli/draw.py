@@ -15,7 +15,7 @@ from raphe.cli.options import (
     parse_doses,
     setting_options,
     treatment_options,
-    unknown_words,
+    unknown_choices,
 )
 from raphe.cli.output import print_json, say_written, tracked
 from raphe.errors import InputError, Problem, noting
@@ -95,9 +95,9 @@ def command(
     """Draw a figure, workflow, cascade, or a cut of a circuit."""
     chosen = tuple(one.strip() for one in formats.split(",") if one.strip())
     problems = [
-        *unknown_words("format", chosen, FORMATS),
-        *unknown_words("theme", (theme,), _THEMES),
-        *unknown_words("engine", (engine,), _ENGINES),
+        *unknown_choices("format", chosen, FORMATS),
+        *unknown_choices("theme", (theme,), _THEMES),
+        *unknown_choices("engine", (engine,), _ENGINES),
     ]
     given = {
         name: value

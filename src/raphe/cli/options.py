@@ -189,7 +189,7 @@ def parse_doses(
     return alike[0] if alike else by_drug or ""
 
 
-def unknown_words(what: str, given: tuple[str, ...], known: tuple[str, ...]) -> list[Problem]:
+def unknown_choices(what: str, given: tuple[str, ...], known: tuple[str, ...]) -> list[Problem]:
     """What of the words of an option it does not know; that there is none, too."""
     return [not_one_of(known, what, one) for one in given or ("",) if one not in known]
 
