@@ -68,6 +68,7 @@ def solve(plan: Plan, pair_gains: Floats, inputs: Floats) -> tuple[Floats, Float
     A loop with gain −1 halves what comes in:
 
     >>> import numpy as np
+    >>> from raphe.propagation.plan import plan_reduction
     >>> plan = plan_reduction(2, np.array([0, 1]), np.array([1, 0]), np.array([True, True]))
     >>> x, _ = solve(plan, np.array([[1.0], [-1.0]]), np.array([[1.0], [0.0]]))
     >>> x.ravel().tolist()
