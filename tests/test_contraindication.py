@@ -10,8 +10,8 @@ from raphe.cli.main import run
 from raphe.contraindication import contraindications, reached
 from raphe.drug import Action
 from raphe.knowledge import load_knowledge
-from raphe.perturbation import administer
 from raphe.settings import setting
+from raphe.treatment import administer
 
 KNOWN = load_knowledge()
 #: What textbooks of pharmacology call inhibitors of MAO-A, and of the uptake of 5-HT.

@@ -17,23 +17,25 @@ import numpy as np
 import pytest
 
 from raphe.calling import Call
-from raphe.composition import FlatPathway, compose
+from raphe.composition import compose
 from raphe.consistency.robustness import moved_weights
 from raphe.consistency.score import classes_of
 from raphe.consistency.variants import redrawn
 from raphe.drug import Drug
 from raphe.drug_class import DRUG_CLASSES
 from raphe.finding import Regimen
+from raphe.flat_pathway import FlatPathway
+from raphe.grades import UNIT
 from raphe.knowledge import Knowledge, library_folder, load_knowledge
 from raphe.model import Model
 from raphe.network import Network, compile_network
-from raphe.pathway import UNIT
-from raphe.perturbation import Perturbation, Treatment, administer
+from raphe.perturbation import Perturbation
 from raphe.prediction import Prediction, predict_treatment
 from raphe.prior import draw_ensemble
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.propagation.response import respond
 from raphe.settings import Setting
+from raphe.treatment import Treatment, administer
 from raphe.units import Interval
 
 DRAWS = 200
