@@ -46,9 +46,12 @@ def test_networks(write, name, text):
     assert list(read_signed_graph(write(name, text)).influences) == GRAPH
 
 
-def test_what_acts_together_is_read_as_influences_of_each(write):
-    graph = read_signed_graph(write("a.cif", "a & !b -> c\n"))
-    assert [str(one) for one in graph.influences] == ["a -> c", "b -| c"]
+def test_what_acts_together_has_a_node_of_its_own(write):
+    graph = read_signed_graph(write("a.cif", "a & !b -> c\n!b & a -> d\na -> d\n"))
+    assert [str(one) for one in graph.influences] == [
+        *("!b & a -> c", "!b & a -> d", "a -> !b & a", "a -> d", "b -| !b & a"),
+    ]
+    assert graph.joint == {"!b & a"}
 
 
 def test_several_targets_and_single_nodes_of_sif(write):

@@ -79,7 +79,7 @@ def restrict(problem: Problem, added: Iterable[Influence] = ()) -> Problem:
     relevant = _closure(observed, every, lambda one: (one.target, one.source))
     nodes = tuple(node for node in problem.graph.nodes if node in relevant)
     kept = tuple(one for one in problem.graph.influences if one.target in relevant)
-    return replace(problem, graph=SignedGraph(nodes, kept))
+    return replace(problem, graph=SignedGraph(nodes, kept, problem.graph.joint & relevant))
 
 
 def _closure(
