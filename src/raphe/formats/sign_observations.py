@@ -26,7 +26,9 @@ DIRECTIONS = {word: change for change, words in _SPELLINGS.items() for word in w
 _ROLES = {"input": "inputs", "ambiguous": "ambiguous", "min": "at_minimum", "max": "at_maximum"}
 _WORDS = ("+", "-", "0", "notPlus", "notMinus", "changed", "input", "ambiguous", "MIN", "MAX")
 #: What the last word of a title may not be near to; few mistype 'min', and 'Mn' is near to it.
-_MISTYPED = [word for word in (*DIRECTIONS, *_ROLES) if len(word) > 1 and word not in ("min", "max")]
+_MISTYPED = [
+    word for word in (*DIRECTIONS, *_ROLES) if len(word) > 1 and word not in ("min", "max")
+]
 #: What iggy's own files end with.
 _REMARK = re.compile(r"nodes in net not observed: *\d+", re.IGNORECASE)
 #: What the columns of a table are called.
@@ -140,9 +142,7 @@ def _header(cells: list[str]) -> dict[str, int]:
     return {} if -1 in (found["node"], found["direction"]) else found
 
 
-def _mistyped(
-    cells: list[str], places: dict[str, int], file: str, line: int
-) -> Iterator[Problem]:
+def _mistyped(cells: list[str], places: dict[str, int], file: str, line: int) -> Iterator[Problem]:
     """The condition's column, where it is called nearly so: without it all would be one."""
     if places["condition"] == -1:
         for cell in cells:

@@ -30,7 +30,6 @@ class _Joint:
     name: str
 
 
-
 def read_signed_graph(path: Path) -> SignedGraph:
     """The network of a file; its ending says how it is written.
 

@@ -23,8 +23,7 @@ DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 _WORDS = {
     Sign.POSITIVE: "+ 1 +1 -> --> activates activation stimulates stimulation positive pos up "
     "increases raises",
-    Sign.NEGATIVE: "- -1 − -| --| inhibits inhibition negative neg down decreases "
-    "lowers",
+    Sign.NEGATIVE: "- -1 − -| --| inhibits inhibition negative neg down decreases lowers",
     Sign.UNKNOWN: "? 0 -? unknown unspecified undefined",
 }
 SIGNS = {word: sign for sign, words in _WORDS.items() for word in words.split()}

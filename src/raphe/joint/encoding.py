@@ -81,7 +81,10 @@ def encode(
     added = [one for one in more if one.source in numbers and one.target in numbers]
     influences = (*problem.graph.influences, *sorted(added, key=lambda one: one.order))
     made = Encoding("", nodes, problem.conditions, influences, numbers)
-    facts = [*_graph(made, problem.graph.joint), *_moves(made, len(known), permitted or Permitted())]
+    facts = [
+        *_graph(made, problem.graph.joint),
+        *_moves(made, len(known), permitted or Permitted()),
+    ]
     for number, condition in enumerate(problem.conditions):
         facts += _condition(made, number, condition)
         if fixed:
