@@ -32,7 +32,7 @@ def check_folder(folder: Path, option: str = "-o") -> None:
     raphe.errors.UnavailableError: cannot write '/dev/null/pictures': '/dev/null' is no folder.
     Name another place with '--draw'.
     """
-    there = next(one for one in (folder, *folder.absolute().parents) if os.path.exists(one))
+    there = next(one for one in (folder, *folder.absolute().parents) if _exists(one))
     why = f"'{there}' is no folder"
     if there.is_dir():
         try:
@@ -43,6 +43,14 @@ def check_folder(folder: Path, option: str = "-o") -> None:
     raise UnavailableError(
         f"cannot write '{folder}': {why}.", f"Name another place with '{option}'."
     )
+
+
+def _exists(place: Path) -> bool:
+    """Whether it is there and may be looked at."""
+    try:
+        return place.exists()
+    except OSError:
+        return False
 
 
 def write_files(

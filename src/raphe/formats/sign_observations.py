@@ -145,8 +145,9 @@ def _header(cells: list[str]) -> dict[str, int]:
 def _mistyped(cells: list[str], places: dict[str, int], file: str, line: int) -> Iterator[Problem]:
     """The condition's column, where it is called nearly so: without it all would be one."""
     if places["condition"] == -1:
+        known = {cells[place] for place in places.values() if place > -1}
         for cell in cells:
-            if remedy := nearest(cell, _COLUMNS["condition"].split()):
+            if cell not in known and (remedy := nearest(cell, _COLUMNS["condition"].split()):
                 yield Problem(f"no column is called '{cell}'.", remedy, file, line)
 
 

@@ -9,7 +9,6 @@ from typing import Literal
 from raphe.joint.problem import Condition, Influence, Problem, SignedGraph
 from raphe.sign import Change
 
-
 #: What else than a direction may be said of a node, as the field's own files write it.
 Declared = Literal["input", "ambiguous", "MIN", "MAX"]
 

@@ -60,7 +60,7 @@ def joining(posed: Posed, contradiction: Contradiction) -> tuple[Influence, ...]
 
 
 def drugs_acting(posed: Posed, name: str) -> tuple[Acting, ...]:
-    """What drugs hold or push in a condition; in a comparison, drugs that the other side has not."""
+    """What drugs hold or push in a condition; in a comparison, those that one side alone has."""
     conditions = {one.name: one for one in posed.problem.conditions}
     if name not in posed.done or name not in conditions:
         return ()
@@ -114,7 +114,7 @@ def _turned(influence: Influence) -> Influence:
 def _path(
     starts: Iterable[str], goals: Collection[str], influences: Iterable[Influence]
 ) -> list[Influence]:
-    """A shortest path, breadth first in order of names; none where there is none or it is no way."""
+    """A shortest path, breadth first in order of names; empty where there is none."""
     onward: dict[str, list[Influence]] = {}
     for one in sorted(influences, key=lambda own: own.order):
         onward.setdefault(one.source, []).append(one)

@@ -172,7 +172,7 @@ def consistent_json(found: Answer) -> dict[str, Any]:
         "all_repairs": found.repairs.complete,
         "cores": [[_observed(one) for one in core] for core in found.cores.cores],
         "all_cores": found.cores.complete,
-        "cores_as": found.cores_as.value,  # type: ignore[typeddict-item]
+        "cores_as": found.cores_as.value,
         "inexplicable": [_observed(one) for one in found.cores.inexplicable],
         "cores_left_out": found.cores.left_out,
         "predictions": _predictions(found),
