@@ -147,7 +147,8 @@ def _mistyped(cells: list[str], places: dict[str, int], file: str, line: int) ->
     if places["condition"] == -1:
         known = {cells[place] for place in places.values() if place > -1}
         for cell in cells:
-            if cell not in known and (remedy := nearest(cell, _COLUMNS["condition"].split()):
+            remedy = nearest(cell, _COLUMNS["condition"].split())
+            if remedy and cell not in known:
                 yield Problem(f"no column is called '{cell}'.", remedy, file, line)
 
 
