@@ -27,10 +27,9 @@ def check_folder(folder: Path, option: str = "-o") -> None:
 
     Examples
     --------
-    >>> check_folder(Path("/dev/null/pictures"), "--draw")
+    >>> check_folder(Path("/dev/null/pictures"))
     Traceback (most recent call last):
-    raphe.errors.UnavailableError: cannot write '/dev/null/pictures': '/dev/null' is no folder.
-    Name another place with '--draw'.
+    raphe.errors.UnavailableError: cannot write '/dev/null/pictures': '/dev/null' is no folder...
     """
     there = next(one for one in (folder, *folder.absolute().parents) if _exists(one))
     why = f"'{there}' is no folder"
