@@ -66,6 +66,10 @@ def obeys(
             return True
         if node in condition.at_maximum and Change.UP in got:
             return True
+        if node in problem.graph.joint and any(
+            one.target == node and label[one.source] is Change.SAME for one in influences
+        ):
+            return True
         pairs = combinations(heard, 2)
         return any(a[0] != b[0] and a[1] is not b[1] for a, b in pairs)
     if laws.explained and own not in got:
@@ -102,23 +106,27 @@ def _descending(condition: Condition, influences: Sequence[Influence], node: str
 def _on_path(
     condition: Condition, influences: list[Influence], label: dict[str, Change], node: str
 ) -> bool:
-    """Whether a path without repeated nodes leads here from where the change began."""
+    """Whether a path without repeated nodes leads here from where the change began.
 
-    def back(here: str, path: tuple[str, ...]) -> bool:
-        if label[here] is Change.SAME:
+    By the sign of this change; what lies in between need not change.
+    """
+
+    def back(here: str, change: Change, path: tuple[str, ...]) -> bool:
+        if (change is Change.DOWN and here in condition.at_minimum) or (
+            change is Change.UP and here in condition.at_maximum
+        ):
             return False
-        if here in exempt(condition) or label[here] in condition.pushed.get(here, Change.NOTHING):
+        if here in exempt(condition):
+            return label[here] is change
+        if change in condition.pushed.get(here, Change.NOTHING):
             return True
         return any(
-            back(one.source, (*path, here))
+            back(one.source, change.through(one.sign), (*path, here))
             for one in influences
-            if one.target == here
-            and one.source not in path
-            and one.source != here
-            and label[one.source].through(one.sign) is label[here]
+            if one.target == here and one.source not in (*path, here)
         )
 
-    return back(node, ())
+    return back(node, label[node], ())
 
 
 @cache
@@ -356,7 +364,8 @@ def moves(problem: Problem, permitted: Permitted) -> list[Step]:
     steps = []
     for one in problem.conditions:
         for node in nodes_of(problem):
-            if permitted.new_influence and node not in exempt(one):
+            may_be_pushed = node not in exempt(one) and node not in problem.graph.joint
+            if permitted.new_influence and may_be_pushed:
                 steps += [
                     Step(Move.NEW_INFLUENCE, permitted.new_influence, one.name, node, change)
                     for change in (Change.DOWN, Change.UP)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from itertools import product
@@ -24,7 +24,7 @@ _DOUBT = frozenset((Move.DOUBT,))
 #: Repairs of one kind that are told, of each contradiction, out of so many that are looked for.
 _EACH, _SOME = 3, 100
 #: Parts up to which it is asked what else a change of the graph would contradict.
-_FEW = 30
+FEW = 30
 #: Disputed reports of one part up to which every choice of sides is tried.
 _MOST_DISPUTED = 8
 
@@ -139,7 +139,11 @@ class Together:
             for name, node in core.observations
             if Change.SAME not in trial.seen[name, node]
         )
-        if any(node not in _reached(conditions, one, trial.influences) for one, node in moved):
+        # What both sides of a comparison share tells nothing of how they differ.
+        if any(
+            node not in _reached(conditions, replace(one, shift=None), trial.influences)
+            for one, node in moved
+        ):
             return Case.UNREACHABLE
         return Case.CONTRADICTED
 
@@ -162,7 +166,7 @@ class Together:
         steps = [one for one in repair.steps if one.move is not Move.DOUBT]
         if not steps:
             return 0
-        if len(self.trials) > _FEW:
+        if len(self.trials) > FEW:
             return None
         return sum(
             not other.holds(other.assume(steps=steps))
@@ -198,6 +202,11 @@ class Together:
             found |= {one: told.get(one, Change.NOTHING) for one in trial.observations}
         return found
 
+    @property
+    def asks_what_follows(self) -> bool:
+        """Whether there are few enough parts to ask what follows of each."""
+        return len(self.trials) <= FEW
+
     @cached_property
     def follows(self) -> Mapping[tuple[str, str], Change]:
         """What follows for other nodes, by condition and node, if all that was reported is true.
@@ -206,7 +215,7 @@ class Together:
         follows are left out, and so are parts that contradict themselves. Asked of few parts only.
         """
         found: dict[tuple[str, str], Change] = {}
-        for trial in self.trials if len(self.trials) <= _FEW else ():
+        for trial in self.trials if self.asks_what_follows else ():
             if self.contradictions_in(trial):
                 continue
             plain = trial.as_declared
