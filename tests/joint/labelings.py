@@ -1,8 +1,11 @@
 """All labellings of small problems, one by one: what every answer is held against."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import chain, combinations, product
+
+import numpy as np
 
 from raphe.joint.encoding import nodes_of
 from raphe.joint.problem import Condition, Influence, Problem
@@ -11,6 +14,7 @@ from raphe.sign import Change, Sign
 
 DIRECTIONS = (Change.DOWN, Change.SAME, Change.UP)
 NUMBER = {Change.DOWN: -1, Change.SAME: 0, Change.UP: 1}
+_CHANGES = {number: change for change, number in NUMBER.items()}
 Labelling = dict[tuple[str, str], Change]
 
 
@@ -75,7 +79,7 @@ def obeys(
     return not laws.elementary_path or _on_path(condition, influences, label, node)
 
 
-def _descending(condition: Condition, influences: list[Influence], node: str) -> set[Change]:
+def _descending(condition: Condition, influences: Sequence[Influence], node: str) -> set[Change]:
     """Signs of walks that end at a node, by searching backwards."""
     found: set[Change] = set()
     seen = {(node, Change.UP)}
@@ -125,12 +129,192 @@ def _on_path(
     return back(node, label[node], ())
 
 
+@cache
+def rows(count: int) -> np.ndarray:
+    """All labellings of so many nodes."""
+    return np.array(list(product((-1, 0, 1), repeat=count)), dtype=np.int8).reshape(-1, count)
+
+
+def fitting(condition: Condition, nodes: Sequence[str], observed: bool = True) -> np.ndarray:
+    """Which labellings are possible, whatever the laws."""
+    every = rows(len(nodes))
+    kept = np.ones(len(every), dtype=bool)
+    for place, node in enumerate(nodes):
+        allowed = [NUMBER[one] for one in possible(condition, node, observed)]
+        kept &= np.isin(every[:, place], allowed)
+    return kept
+
+
+def obeying(
+    problem: Problem,
+    condition: Condition,
+    influences: Sequence[Influence],
+    nodes: Sequence[str],
+    may_stay: bool = False,
+) -> np.ndarray:
+    """Which labellings obey the laws, node by node.
+
+    `influences` act in the condition and have signs. With `may_stay` (of `raphe.joint.facts`) a
+    push that leaves «unchanged» open may do nothing, and so may anything in a comparison.
+    """
+    every, laws = rows(len(nodes)), problem.laws
+    place = {node: rank for rank, node in enumerate(nodes)}
+    free = exempt(condition)
+    kept = np.ones((len(nodes), len(every)), dtype=bool)
+    on_path = _on_paths(condition, influences, nodes) if laws.elementary_path else None
+    for node in nodes:
+        if node in free:
+            continue
+        own = every[:, place[node]]
+        pushes = condition.pushed.get(node, Change.NOTHING)
+        by: dict[object, list[np.ndarray]] = {
+            change: [np.full(len(every), NUMBER[change])]
+            for change in pushes
+            if change is not Change.SAME
+        }
+        for one in influences:
+            if one.target == node:
+                sign = 1 if one.sign is Sign.POSITIVE else -1
+                by.setdefault(one.source, []).append(sign * every[:, place[one.source]])
+        none = np.zeros(len(every), dtype=bool)
+        raised = [np.any([a == 1 for a in several], axis=0) for several in by.values()] or [none]
+        lowered = [np.any([a == -1 for a in several], axis=0) for several in by.values()] or [none]
+        up, down = np.sum(raised, axis=0), np.sum(lowered, axis=0)
+        # Opposite influences of two: not if the one that raises is the one that lowers.
+        alone = (up == 1) & (down == 1) & np.any(np.array(raised) & np.array(lowered), axis=0)
+        stays = (up + down == 0) | ((up > 0) & (down > 0) & ~alone)
+        stays |= (node in condition.at_minimum) & (down > 0)
+        stays |= (node in condition.at_maximum) & (up > 0)
+        if may_stay and (Change.SAME in pushes or condition.shift is not None):
+            stays |= True
+        ok = kept[place[node]]
+        if laws.unchanged_explained:
+            ok &= (own != 0) | stays
+        if laws.explained:
+            ok &= ~((own == 1) & (up == 0)) & ~((own == -1) & (down == 0))
+        if laws.founded:
+            found = _descending(condition, influences, node)
+            ok &= np.isin(own, [0, *(NUMBER[one] for one in found)])
+        if on_path is not None:
+            ok &= (own == 0) | on_path[place[node]]
+    return kept
+
+
+def _on_paths(
+    condition: Condition, influences: Sequence[Influence], nodes: Sequence[str]
+) -> np.ndarray:
+    """Which labellings bring a change to each node, step by step from where it began."""
+    every = rows(len(nodes)).T
+    place = {node: rank for rank, node in enumerate(nodes)}
+    reached = np.zeros(every.shape, dtype=bool)
+    for node in nodes:
+        pushed = [NUMBER[one] for one in condition.pushed.get(node, Change.NOTHING)]
+        begins = (node in exempt(condition)) | np.isin(every[place[node]], pushed)
+        reached[place[node]] = (every[place[node]] != 0) & begins
+    for _ in nodes:
+        for one in influences:
+            u, v = place[one.source], place[one.target]
+            sign = 1 if one.sign is Sign.POSITIVE else -1
+            reached[v] |= reached[u] & (sign * every[u] == every[v])
+    return reached
+
+
+def signed(problem: Problem) -> Iterator[dict[Influence, Sign]]:
+    """All ways to give the influences of unknown sign one."""
+    unknown = [one for one in problem.graph.influences if one.sign is Sign.UNKNOWN]
+    for signs in product((Sign.POSITIVE, Sign.NEGATIVE), repeat=len(unknown)):
+        yield dict(zip(unknown, signs, strict=True))
+
+
+#: What fits in a condition, and what obeys the laws at each node, by all that it depends on.
+Tables = dict[object, tuple[np.ndarray, np.ndarray]]
+
+
+def tables(
+    problem: Problem,
+    observed: bool = True,
+    may_stay: bool = False,
+    known: Tables | None = None,
+) -> Iterator[list[tuple[np.ndarray, np.ndarray]]]:
+    """For each choice of signs, by condition: what fits, and what obeys the laws at each node."""
+    nodes = list(nodes_of(problem))
+    known = {} if known is None else known
+    for chosen in signed(problem):
+        found = []
+        for condition in problem.conditions:
+            influences = [
+                Influence(one.source, one.target, chosen.get(one, one.sign))
+                for one in problem.graph.influences
+                if one not in condition.cut and one.target not in condition.held
+            ]
+            key = repr(condition), tuple(influences), tuple(nodes), problem.laws
+            if key not in known:
+                lawful = obeying(problem, condition, influences, nodes, may_stay)
+                known[key] = fitting(condition, nodes, observed), lawful
+            found.append(known[key])
+        yield found
+
+
+def together(problem: Problem, kept: Sequence[np.ndarray]) -> Iterator[tuple[int, ...]]:
+    """Labellings that go together, one of each condition; the last may compare the first two."""
+    places = [np.flatnonzero(one) for one in kept]
+    shift = problem.conditions[-1].shift
+    if shift is None:
+        yield from product(*(one.tolist() for one in places))
+        return
+    names = [one.name for one in problem.conditions]
+    assert names == [shift.of, shift.against, problem.conditions[-1].name]
+    every = rows(len(nodes_of(problem)))
+    of, against = every[places[0]], every[places[1]]
+    for number in places[2].tolist():
+        fits = np.ones((len(of), len(against)), dtype=bool)
+        for place, sign in enumerate(every[number].tolist()):
+            fits &= _DIFFERS[sign + 1][of[:, place, None] + 1, against[None, :, place] + 1]
+        for one, other in np.argwhere(fits):
+            yield int(places[0][one]), int(places[1][other]), number
+
+
+def _differences() -> np.ndarray:
+    # Amounts 1 and 2 of each direction give every sign that a difference can have.
+    table = np.zeros((3, 3, 3), dtype=bool)
+    for a, b in product((-1, 0, 1), repeat=2):
+        for x, y in product((a, 2 * a), (b, 2 * b)):
+            table[(x > y) - (x < y) + 1, a + 1, b + 1] = True
+    return table
+
+
+_DIFFERS = _differences()
+
+
 def labellings(
     problem: Problem,
     subjects: set[tuple[str, str]] | None = None,
     observed: bool = True,
+    may_stay: bool = False,
 ) -> Iterator[Labelling]:
     """All labellings of all conditions; the laws are asked of some or of all nodes."""
+    nodes = list(nodes_of(problem))
+    every = rows(len(nodes))
+    names = [one.name for one in problem.conditions]
+    for found in tables(problem, observed, may_stay):
+        kept = []
+        for name, (fits, lawful) in zip(names, found, strict=True):
+            asked = [subjects is None or (name, node) in subjects for node in nodes]
+            kept.append(fits & lawful[asked].all(axis=0))
+        for numbers in together(problem, kept):
+            yield {
+                (name, node): _CHANGES[sign]
+                for name, number in zip(names, numbers, strict=True)
+                for node, sign in zip(nodes, every[number].tolist(), strict=True)
+            }
+
+
+def labellings_one_by_one(
+    problem: Problem,
+    subjects: set[tuple[str, str]] | None = None,
+    observed: bool = True,
+) -> Iterator[Labelling]:
+    """The same, law by law and labelling by labelling: what the tables are held against."""
     nodes = list(nodes_of(problem))
     unknown = [one for one in problem.graph.influences if one.sign is Sign.UNKNOWN]
     for signs in product((Sign.POSITIVE, Sign.NEGATIVE), repeat=len(unknown)):
@@ -153,8 +337,10 @@ def labellings(
                 ):
                     kept.append(label)
             by_condition.append(kept)
-        for rows in product(*by_condition):
-            labels = {one.name: row for one, row in zip(problem.conditions, rows, strict=True)}
+        for chosen_rows in product(*by_condition):
+            labels = {
+                one.name: row for one, row in zip(problem.conditions, chosen_rows, strict=True)
+            }
             if all(_differs(one, labels, nodes) for one in problem.conditions):
                 yield {(name, node): row[node] for name, row in labels.items() for node in nodes}
 
@@ -208,8 +394,12 @@ def _conflict(steps: tuple[Step, ...]) -> bool:
     return len(set(touched)) < len(touched)
 
 
-def is_consistent(problem: Problem) -> bool:
-    return next(labellings(problem), None) is not None
+def is_consistent(problem: Problem, may_stay: bool = False, known: Tables | None = None) -> bool:
+    for found in tables(problem, may_stay=may_stay, known=known):
+        kept = [fits & lawful.all(axis=0) for fits, lawful in found]
+        if all(one.any() for one in kept) and next(together(problem, kept), None) is not None:
+            return True
+    return False
 
 
 def least_repairs(problem: Problem, permitted: Permitted, most: int = 3) -> list[Repair] | None:
@@ -217,6 +407,7 @@ def least_repairs(problem: Problem, permitted: Permitted, most: int = 3) -> list
     steps = moves(problem, permitted)
     best: list[Repair] | None = None
     cost = None
+    known: Tables = {}
     for chosen in sorted(
         chain.from_iterable(combinations(steps, size) for size in range(most + 1)),
         key=lambda some: sum(step.cost for step in some),
@@ -224,7 +415,7 @@ def least_repairs(problem: Problem, permitted: Permitted, most: int = 3) -> list
         repair = Repair(tuple(sorted(chosen, key=lambda step: step.order)))
         if cost is not None and repair.cost > cost:
             break
-        if not _conflict(chosen) and is_consistent(apply_repair(problem, repair)):
+        if not _conflict(chosen) and is_consistent(apply_repair(problem, repair), known=known):
             cost = repair.cost
             best = [*(best or []), repair]
     return best

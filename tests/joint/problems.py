@@ -12,7 +12,7 @@ NAMES = "abcdef"
 
 
 @st.composite
-def graphs(draw, most=5, unknown=True):
+def graphs(draw, most=6, unknown=True):
     nodes = NAMES[: draw(st.integers(1, most))]
     signs = list(Sign) if unknown else [Sign.POSITIVE, Sign.NEGATIVE]
     edge = st.builds(
@@ -58,14 +58,14 @@ laws = st.builds(Laws, often, often, st.booleans(), st.booleans())
 
 
 @st.composite
-def problems(draw, most=5, plain=False, unknown=True):
+def problems(draw, most=6, plain=False, unknown=True):
     """One condition on a graph of up to so many nodes."""
     graph = draw(graphs(most, unknown))
     return Problem(graph, (draw(conditions(graph, plain=plain)),), draw(laws))
 
 
 @st.composite
-def joint_problems(draw, most=3):
+def joint_problems(draw, most=6):
     """Two conditions on one graph, and perhaps the one compared with the other."""
     graph = draw(graphs(most))
     first, second = draw(conditions(graph, "x")), draw(conditions(graph, "y"))

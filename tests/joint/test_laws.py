@@ -7,6 +7,7 @@ import pytest
 from raphe.errors import InputError
 from raphe.joint.answer import answer
 from raphe.joint.cores import find_cores
+from raphe.joint.downstream import find_downstream
 from raphe.joint.problem import Condition, Influence, Laws, Problem, Shift, SignedGraph, compare
 from raphe.joint.repair import Move, Permitted, apply_repair
 from raphe.joint.solving import Bounds, Clock, Solver
@@ -275,3 +276,24 @@ def test_what_leads_to_nothing_seen_may_be_a_core_where_changes_come_from_inputs
     problem = Problem(graph("a -> a, a -> b"), (condition("a-"),), laws)
     cores = find_cores(problem, 10, Clock()).cores
     assert [[one.node for one in core] for core in cores] == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize(
+    ("circuit", "text", "expected", "left_out"),
+    [
+        # What was seen of c and d contradicts each other; e is in doubt with them.
+        ("a -> b, a -> c, b -> d, b -> e", "c- d+", ["bcde"], 0),
+        # It is seen of b, so that what is seen of c bears on it no more: not linked.
+        ("a -> b, a -> c, b -> d", "b+ c-", [], 1),
+        # Nothing can explain e, to which d leads.
+        ("a -> b, b -> c, b -> d, d -> e", "c- d+ e-", ["e"], 1),
+        # Nor f, with which the others have nothing to do.
+        ("a -> b, b -> c, b -> d, g -> f", "c- d+ g+ f-", ["f", "cd"], 0),
+        ("a -> b, a -> c", "a+ b- c-", ["bc"], 0),
+    ],
+)
+def test_cores_with_all_that_they_lead_to(circuit, text, expected, left_out):
+    problem = Problem(graph(circuit), (condition(text, "ag"),), Laws(founded=False))
+    found = find_downstream(problem, 10, Clock())
+    assert ["".join(one.node for one in core) for core in found.cores] == expected
+    assert found.left_out == left_out

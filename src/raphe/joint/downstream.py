@@ -1,8 +1,8 @@
 """Inconsistent cores with all that they lead to: the parts of a network not to be relied on.
 
-A minimal core names those to blame; what it leads to is in doubt with it. The programs of the field
-list cores in this form (Thiele et al., BMC Bioinformatics 2015, 16:345, in the versions that run on
-clingo 5):
+A minimal core (Gebser, Schaub, Thiele, Veber, TPLP 2011, 11:323) names those to blame; what it
+leads to is in doubt with it. The program iggy (https://github.com/bioasp/iggy, version 2, and the
+list of its guide) tells cores in this form, by the law that changes are explained alone:
 
 - nodes that nothing can explain are one set: nothing acts on them and they are no inputs, or they
   were seen to change, and what was seen contradicts every influence on them. The laws are not asked
@@ -11,9 +11,8 @@ clingo 5):
   linked: from each of its nodes to each other leads a chain of influences, taken backwards only
   where the source was not observed. Of sets within each other the smallest is told.
 
-What the laws say of a node further on can hardly be at fault for what is seen before it. So minimal
-cores (Gebser, Schaub, Thiele, Veber, TPLP 2011, 11:323) hold less, and there are more of them: that
-two contradict each other is lost where what they lead to is not linked, or is part of another set.
+So the sets are larger and fewer than minimal cores, and some of these are in none: where what they
+lead to is not linked, or holds a node that nothing can explain. How many is counted.
 """
 
 from __future__ import annotations
@@ -64,11 +63,11 @@ def find_downstream(problem: Problem, most: int, clock: Clock) -> Cores:
     Examples
     --------
     >>> from raphe.joint.problem import SignedGraph
-    >>> graph = SignedGraph.of(Influence(*ends, Sign.POSITIVE) for ends in ("ab", "ac", "cd"))
-    >>> seen = {"b": Change.UP, "c": Change.DOWN}
+    >>> graph = SignedGraph.of(Influence(*ends, Sign.POSITIVE) for ends in ("ab", "ac", "bd", "be"))
+    >>> seen = {"c": Change.DOWN, "d": Change.UP}
     >>> problem = Problem(graph, (Condition("x", seen, inputs=frozenset("a")),))
     >>> [one.node for one in find_downstream(problem, 9, Clock()).cores[0]]
-    ['b', 'c', 'd']
+    ['b', 'c', 'd', 'e']
     """
     inexplicable = {one.name: _inexplicable(problem, one) for one in problem.conditions}
     rest = replace(

@@ -16,8 +16,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
+from raphe.joint.choices import Fixed, step_of
 from raphe.joint.repair import Move, Repair, Step
-from raphe.joint.trial import Fixed, Trial, step_of
+from raphe.joint.solving import grounded
+from raphe.joint.trial import Trial
 from raphe.joint.weight import Costs, remove
 
 #: Told what is proved so far: the bound, and how many parts are not yet consistent.
@@ -86,6 +88,8 @@ class _Search:
         self._master = _Master(costs, free)
         self._found: list[Repair] = []
         self._bound = 0
+        #: Steps after which a part is known to be consistent, of those that touch it.
+        self._whole: dict[Trial, list[frozenset[Step]]] = {}
 
     def so_far(self, is_complete: bool = False) -> Mending:
         """What is proved, without what is not."""
@@ -113,12 +117,26 @@ class _Search:
 
     def _is_broken(self, trial: Trial, proposed: Repair) -> bool:
         """Whether a part contradicts what is proposed; what it says of that is learnt."""
+        touched = trial.touched_by(proposed.steps)
+        if trial not in self._whole:
+            plain = trial.as_declared
+            self._whole[trial] = [frozenset()] if plain.holds(plain.assume()) else []
+        # To doubt what was seen, or to let more act on a node, contradicts nothing.
+        if any(one <= touched and not _edits(touched - one) for one in self._whole[trial]):
+            return False
         fixed = trial.assume(steps=proposed.steps)
         conflict = trial.conflict(fixed)
         if conflict:
             things = [fixed[one] for one in conflict]
             self._master.learn(_ways_out(things, proposed.steps, self._costs))
+        else:
+            self._whole[trial].append(touched)
         return bool(conflict)
+
+
+def _edits(steps: Iterable[Step]) -> bool:
+    """Whether some of these steps change what acts."""
+    return any(one.move in (Move.REMOVE, Move.FLIP) for one in steps)
 
 
 def _ways_out(
@@ -133,14 +151,12 @@ class _Master:
     """Which changes to try next: those of least weight that obey all that was learnt."""
 
     def __init__(self, costs: Costs, free: frozenset[Move]) -> None:
-        import clingo
-
         self._costs = costs
         self._free = free
         self._number: dict[Step, int] = {}
         self._steps: list[Step] = []
         self._rules = 0
-        self._control = clingo.Control(["--warn=none", "--opt-strategy=usc"])
+        self._control = grounded("")
 
     def learn(self, ways: set[tuple[Step, bool]]) -> None:
         """One of these must be so."""

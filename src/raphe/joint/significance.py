@@ -96,8 +96,9 @@ def _repairs(together: Together, seen: Seen, signs: Signs) -> int:
     total = 0
     for trial in together.trials:
         own = {one: seen.get(one, change) for one, change in trial.seen.items()}
-        if not trial.holds(trial.assume(own, signs)):
-            total += trial.doubts(trial.assume(own, signs, free=_DOUBT)) or 0
+        asked = trial.with_signs if signs else trial.as_declared
+        if not asked.holds(asked.assume(own, signs)):
+            total += asked.doubts(asked.assume(own, signs, free=_DOUBT)) or 0
     return total
 
 

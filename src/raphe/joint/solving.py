@@ -93,9 +93,7 @@ class Solver:
         self._permitted = permitted
         self._fixed = fixed
         self.encoding: Encoding = encode(problem, permitted, cores, fixed)
-        self.control = _control()
-        self.control.add("base", [], self.encoding.program + _SHOWN + (_LABELS if labels else ""))
-        self.control.ground([("base", [])])
+        self.control = grounded(self.encoding.program + _SHOWN + (_LABELS if labels else ""))
         self._literals: dict[tuple[int, int, int], int] = {}
 
     def assume(self, conditions: Sequence[Condition] | None = None) -> list[int]:
@@ -304,7 +302,14 @@ _LABELS = """
 """
 
 
-def _control() -> Any:
+def grounded(program: str, *options: str) -> Any:
+    """A program in the memory of clingo, the least cost proved from below.
+
+    Raises
+    ------
+    UnavailableError
+        There is no clingo.
+    """
     try:
         import clingo
     except ImportError:
@@ -312,4 +317,9 @@ def _control() -> Any:
             "whether all can be true together is worked out by clingo, which is not here.",
             "Install it: pip install clingo.",
         ) from None
-    return clingo.Control(["--opt-strategy=usc", "--warn=none"], logger=lambda *_: None)
+    control = clingo.Control(
+        ["--opt-strategy=usc", "--warn=none", *options], logger=lambda *_: None
+    )
+    control.add("base", [], program)
+    control.ground([("base", [])])
+    return control

@@ -77,7 +77,10 @@ class Together:
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
         """The independent parts of the problem, ready for questions."""
-        return tuple(Trial(part, self.weights) for part in independent_parts(self.posed.problem))
+        edges = self.posed.bench.circuit.edges
+        contested = {one for one, own in edges.items() if any(e.declared.contested for e in own)}
+        parts = independent_parts(self.posed.problem)
+        return tuple(Trial(part, self.weights, contested) for part in parts)
 
     @property
     def is_consistent(self) -> bool:
@@ -110,6 +113,8 @@ class Together:
         return {}
 
     def _look(self, trial: Trial) -> Iterator[Contradiction]:
+        if _holds(trial):
+            return
         seen = dict(trial.seen)
         cores = []
         while core := trial.core(trial.assume(seen)):
@@ -166,13 +171,13 @@ class Together:
         return sum(
             not other.holds(other.assume(steps=steps))
             for other in self._consistent
-            if other is not trial
+            if other is not trial and other.touched_by(steps)
         )
 
     @cached_property
     def _consistent(self) -> tuple[Trial, ...]:
         """Parts that contradict nothing."""
-        return tuple(one for one in self.trials if one.holds(one.assume()))
+        return tuple(one for one in self.trials if _holds(one))
 
     def mending(
         self,
@@ -190,11 +195,12 @@ class Together:
 
         Where all three are possible no report of it alone can be refuted, on any weights.
         """
-        return {
-            one: trial.possible(*one, trial.assume(seen={}))
-            for trial in self.trials
-            for one in trial.observations
-        }
+        found: dict[tuple[str, str], Change] = {}
+        for trial in self.trials:
+            plain = trial.as_declared
+            told = plain.follow(plain.assume(seen={}), trial.observations)
+            found |= {one: told.get(one, Change.NOTHING) for one in trial.observations}
+        return found
 
     @property
     def asks_what_follows(self) -> bool:
@@ -212,12 +218,13 @@ class Together:
         for trial in self.trials if self.asks_what_follows else ():
             if self.contradictions_in(trial):
                 continue
+            plain = trial.as_declared
             conditions = {one.name: one for one in trial.part.conditions}
             reached = {
                 name: _reached(conditions, one, trial.influences)
                 for name, one in conditions.items()
             }
-            for (name, node), change in trial.follow(trial.assume()).items():
+            for (name, node), change in plain.follow(plain.assume()).items():
                 told = node in conditions[name].held or (name, node) in trial.seen
                 if change is not Change.ANY and not told and node in reached[name]:
                     found[name, node] = change
@@ -256,10 +263,11 @@ class Together:
     def _upheld(self, trial: Trial, steps: Sequence[Step]) -> tuple[int, int]:
         """The fewest and the most observations of a part that hold, over the sides of papers."""
         total = len(trial.observations)
-        if trial.holds(trial.assume(steps=steps)) and not self._disputed(trial):
+        plain = trial.as_declared
+        if not self._disputed(trial) and _holds(trial, steps):
             return total, total
         counts = [
-            total - (trial.doubts(trial.assume(seen, steps=steps, free=_DOUBT)) or 0)
+            total - (plain.doubts(plain.assume(seen, steps=steps, free=_DOUBT)) or 0)
             for seen in ({**trial.seen, **taken} for taken in self._takings(trial))
         ]
         return min(counts), max(counts)
@@ -283,15 +291,22 @@ class Together:
         for trial in self.trials:
             for report in self._disputed(trial):
                 at = (report.condition, report.node)
+                plain = trial.as_declared
                 without = {one: seen for one, seen in trial.seen.items() if one != at}
-                least = trial.doubts(trial.assume(without, free=_DOUBT)) or 0
+                least = plain.doubts(plain.assume(without, free=_DOUBT)) or 0
                 cost = {
-                    side: (trial.doubts(trial.assume({**without, at: side}, free=_DOUBT)) or 0)
+                    side: (plain.doubts(plain.assume({**without, at: side}, free=_DOUBT)) or 0)
                     - least
                     for side in report.sides
                 }
                 found.append(Dispute(report, cost))
         return tuple(found)
+
+
+def _holds(trial: Trial, steps: Sequence[Step] = ()) -> bool:
+    """Whether a part contradicts nothing, as declared but for what is contested."""
+    plain = trial.as_declared
+    return plain.holds(plain.assume(steps=steps))
 
 
 def _nodes(core: Core) -> set[str]:

@@ -1,21 +1,26 @@
 """One part of a problem, grounded once and asked many times.
 
 What may be changed are choices of the solver, which the assumptions of a question fix: other
-observations, other signs, and repairs need no grounding anew.
+observations, other signs, and repairs need no grounding anew. Each choice costs time in every
+question, so that a part can be grounded with fewer of them too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib import resources
+from itertools import product
 from typing import Any
 
+from raphe.joint.choices import Choices, Fixed
+from raphe.joint.conflict import least_conflict
 from raphe.joint.encoding import NUMBERS, law
 from raphe.joint.facts import SIGN_NUMBERS, facts_of, scope_of
 from raphe.joint.problem import Influence, Problem
 from raphe.joint.repair import Move, Repair, Step
+from raphe.joint.solving import grounded
 from raphe.joint.weight import ALIKE, Costs, add, doubt, flip, remove
 from raphe.sign import Change, Sign
 
@@ -35,36 +40,78 @@ class Core:
     influences: tuple[Influence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """What an assumption fixes: that a step is taken, or is not."""
-
-    move: Move
-    condition: str = ""
-    node: str = ""
-    influence: Influence | None = None
-
-
-def step_of(fixed: Fixed, costs: Costs) -> Step | None:
-    """The step that would undo an assumption; none where the sign was unknown to begin with."""
-    if fixed.move is Move.DOUBT:
-        return doubt(fixed.condition, fixed.node, costs)
-    if fixed.influence is None:
-        return add(fixed.node, costs)
-    if fixed.move is Move.REMOVE:
-        return remove(fixed.influence, costs)
-    return None if fixed.influence.sign is Sign.UNKNOWN else flip(fixed.influence, costs)
+#: Kinds of changes that a question may make of a graph.
+_EDITS = frozenset((Move.REMOVE, Move.FLIP, Move.NEW_INFLUENCE))
 
 
 class Trial:
-    """A part of a problem, ready for questions."""
+    """A part of a problem, ready for questions.
 
-    def __init__(self, part: Problem, costs: Costs = ALIKE) -> None:
+    Parameters
+    ----------
+    part
+        Conditions on a graph.
+    costs
+        Of changes.
+    contested
+        Influences that a question may leave out even where others stay as they are declared.
+    edits
+        Kinds of changes of the graph that a question may make, everywhere.
+    """
+
+    def __init__(
+        self,
+        part: Problem,
+        costs: Costs = ALIKE,
+        contested: Collection[Influence] = (),
+        edits: frozenset[Move] = _EDITS,
+    ) -> None:
         self.part = part
         self._costs = costs
+        self._contested = contested
+        self._edits = edits
         self._scope = scope_of(part)
         self.nodes, self.influences = self._scope.nodes, self._scope.influences
         self.observations = self._scope.observations
+        self._removable = tuple(
+            one for one in self.influences if Move.REMOVE in edits or one in contested
+        )
+
+    @cached_property
+    def as_declared(self) -> Trial:
+        """The same for questions that doubt observations or leave out what is contested."""
+        return self._with(frozenset())
+
+    @cached_property
+    def with_signs(self) -> Trial:
+        """The same for questions that change signs, too."""
+        return self._with(frozenset((Move.FLIP,)))
+
+    def _with(self, edits: frozenset[Move]) -> Trial:
+        return Trial(self.part, self._costs, self._contested, edits)
+
+    def touched_by(self, steps: Iterable[Step]) -> frozenset[Step]:
+        """Those of some steps that change something here."""
+        return frozenset(
+            one
+            for one in steps
+            if (one.influence in self._acting if one.influence else False)
+            or (one.condition, one.node) in self._sightings
+            or (not one.condition and one.node in self.nodes)
+        )
+
+    @cached_property
+    def _acting(self) -> frozenset[Influence]:
+        """Influences that act in some condition."""
+        return frozenset(
+            one
+            for one in self.influences
+            if any(one not in c.cut and one.target not in c.held for c in self.part.conditions)
+        )
+
+    @cached_property
+    def _sightings(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self.observations)
 
     @property
     def seen(self) -> Seen:
@@ -94,20 +141,27 @@ class Trial:
             Changes that are made.
         free
             Kinds of changes that the solver may make as it likes.
+
+        Raises
+        ------
+        ValueError
+            It was not grounded for such a question.
         """
-        seen = self.seen if seen is None else seen
         chosen = list(steps)
+        self._require_grounded(signs, chosen, free)
+        seen = self.seen if seen is None else seen
         doubted = {(one.condition, one.node) for one in chosen if one.move is Move.DOUBT}
         opened = {one.node for one in chosen if one.move is Move.NEW_INFLUENCE}
         removed = {one.influence for one in chosen if one.move is Move.REMOVE}
         turned = {one.influence for one in chosen if one.move is Move.FLIP}
         literals = self._literals
         fixed: dict[int, Fixed] = {}
-        for one in self.influences:
+        for one in self._removable:
             if one in removed:
                 fixed[literals.removed[one]] = Fixed(Move.REMOVE, influence=one)
             elif Move.REMOVE not in free:
                 fixed[-literals.removed[one]] = Fixed(Move.REMOVE, influence=one)
+        for one in self.influences if Move.FLIP in self._edits else ():
             sign = SIGN_NUMBERS.get(signs.get(one, one.sign))
             if sign is not None and one in turned:
                 fixed[literals.sign[one, -sign]] = Fixed(Move.FLIP, influence=one)
@@ -123,7 +177,7 @@ class Trial:
                 fixed[literals.doubt[observation]] = told
             elif Move.DOUBT not in free:
                 fixed[-literals.doubt[observation]] = told
-        for node in sorted(self.nodes):
+        for node in sorted(self.nodes) if Move.NEW_INFLUENCE in self._edits else ():
             if node in opened:
                 fixed[literals.open[node]] = Fixed(Move.NEW_INFLUENCE, node=node)
             elif Move.NEW_INFLUENCE not in free:
@@ -135,14 +189,35 @@ class Trial:
         self._mode("ignore")
         return bool(self._control.solve(assumptions=list(fixed)).satisfiable)
 
+    def weigh(self, fixed: Iterable[int], among: Iterable[int]) -> tuple[bool, frozenset[int]]:
+        """Whether assumptions hold together, and what shows it.
+
+        Returns
+        -------
+        bool, frozenset[int]
+            Where they do, all of some others that hold too; where not, those that cannot.
+        """
+        self._mode("ignore")
+        with self._control.solve(assumptions=list(fixed), yield_=True) as handle:
+            for model in handle:
+                return True, frozenset(one for one in among if model.is_true(one))
+            return False, frozenset(handle.core())
+
     def conflict(self, fixed: Mapping[int, Fixed]) -> list[int]:
         """Assumptions that cannot hold together, none of them to spare; none where all can.
 
-        Notes
-        -----
-        Divide and conquer: U. Junker, "QuickXplain", Proc. AAAI 2004, 167-172. Observations are
-        kept last, so that a conflict has as few of them as its influences allow.
+        Observations are kept last, so that a conflict has as few of them as its influences allow.
         """
+        known = frozenset(fixed)
+        if known not in self._conflicts:
+            self._conflicts[known] = self._find_conflict(fixed)
+        return self._conflicts[known]
+
+    @cached_property
+    def _conflicts(self) -> dict[frozenset[int], list[int]]:
+        return {}
+
+    def _find_conflict(self, fixed: Mapping[int, Fixed]) -> list[int]:
         loose = self._refuted(fixed)
         if loose is None:
             return []
@@ -150,18 +225,7 @@ class Trial:
             (one for one in loose if one in fixed),
             key=lambda one: (fixed[one].move is not Move.DOUBT, one),
         )
-        return self._least(set(), ordered, grown=False)
-
-    def _least(self, kept: set[int], rest: list[int], grown: bool) -> list[int]:
-        """The part of the rest that is needed for a conflict with what is kept."""
-        if grown and not self.holds(kept):
-            return []
-        if len(rest) == 1:
-            return rest
-        half = len(rest) // 2
-        first, second = rest[:half], rest[half:]
-        of_second = self._least(kept | set(first), second, bool(first))
-        return self._least(kept | set(of_second), first, bool(of_second)) + of_second
+        return least_conflict(ordered, self.weigh)
 
     def _refuted(self, fixed: Iterable[int]) -> list[int] | None:
         """Some assumptions that cannot hold together, many of them to spare."""
@@ -183,34 +247,34 @@ class Trial:
 
     def possible(self, condition: str, node: str, fixed: Iterable[int]) -> Change:
         """Directions in which a node may move."""
-        fixed = list(fixed)
-        found = Change.NOTHING
-        for single, number in NUMBERS.items():
-            label = self._literals.label.get((condition, node, number))
-            if label is not None and self.holds([*fixed, label]):
-                found |= single
-        return found
+        return self.follow(fixed, [(condition, node)]).get((condition, node), Change.NOTHING)
 
-    def follow(self, fixed: Iterable[int]) -> dict[tuple[str, str], Change]:
-        """Directions that each node may have, in each condition, all assumptions true.
+    def follow(
+        self, fixed: Iterable[int], at: Iterable[tuple[str, str]] | None = None
+    ) -> dict[tuple[str, str], Change]:
+        """Directions that nodes may have, in each condition, all assumptions true.
 
         One that is left is a strong prediction, two are a weak one.
+
+        Parameters
+        ----------
+        fixed
+            What is fixed in the question.
+        at
+            Conditions and nodes; all of them by default.
         """
         self._mode("ignore")
         fixed = list(fixed)
-        singles = {number: single for single, number in NUMBERS.items()}
         found: dict[tuple[str, str], Change] = {}
-        left = dict(self._literals.label)
+        left = self._labels(at)
         asked: list[int] = []
         while True:
             with self._control.solve(assumptions=[*fixed, *asked], yield_=True) as handle:
                 for model in handle:
-                    for condition, node, number in [
-                        key for key, literal in left.items() if model.is_true(literal)
-                    ]:
-                        at = condition, node
-                        found[at] = found.get(at, Change.NOTHING) | singles[number]
-                        del left[condition, node, number]
+                    for key in [key for key, one in left.items() if model.is_true(one)]:
+                        place, single = key
+                        found[place] = found.get(place, Change.NOTHING) | single
+                        del left[key]
                     break
             # What was asked for and did not come is never so.
             for key in [key for key, literal in left.items() if literal in asked]:
@@ -218,6 +282,25 @@ class Trial:
             if not left:
                 return found
             asked = [next(iter(left.values()))]
+
+    def _labels(
+        self, at: Iterable[tuple[str, str]] | None
+    ) -> dict[tuple[tuple[str, str], Change], int]:
+        """Literals of directions; those that are excluded have none."""
+        import clingo
+
+        where = {one.name: place for place, one in enumerate(self.part.conditions)}
+        numbers = {name: place for place, name in enumerate(self.part.graph.nodes)}
+        every = at if at is not None else product(where, sorted(self.nodes))
+        atoms = self._control.symbolic_atoms
+        found = {}
+        for condition, node in every:
+            for single, number in NUMBERS.items():
+                key = where[condition], numbers[node], number
+                atom = atoms[clingo.Function("label", [*map(clingo.Number, key)])]
+                if atom is not None:
+                    found[(condition, node), single] = atom.literal
+        return found
 
     def doubts(self, fixed: Iterable[int]) -> int | None:
         """How many observations must be doubted at least, where doubt is free.
@@ -268,69 +351,31 @@ class Trial:
         solve.opt_mode = mode
         solve.models = 0 if mode.startswith("opt") else 1
 
+    def _require_grounded(self, signs: Signs, steps: list[Step], free: frozenset[Move]) -> None:
+        """Refuse questions that would be answered as if they had not been asked."""
+        moves = {one.move for one in steps} | free
+        fixed = {Move.FLIP, Move.NEW_INFLUENCE} - self._edits
+        removed = {one.influence for one in steps if one.move is Move.REMOVE}
+        if (
+            (signs and Move.FLIP in fixed)
+            or moves & fixed
+            or (Move.REMOVE in free and Move.REMOVE not in self._edits)
+            or (removed & set(self.influences)) - set(self._removable)
+        ):
+            raise ValueError("this changes what was not grounded as something that may change.")
+
     @cached_property
     def _control(self) -> Any:
-        import clingo
-
-        control = clingo.Control(
-            ["--warn=none", "--opt-strategy=usc", "--project=show"], logger=lambda *_: None
-        )
         laws = self.part.laws
         names = [
             *("labelling", "influences", "subject", "shift"),
             *(one.name for one in fields(laws) if getattr(laws, one.name)),
         ]
         layer = resources.files("raphe.joint").joinpath("assumable.lp").read_text("utf-8")
-        control.add(
-            "base",
-            [],
-            "\n".join((*facts_of(self.part, self._scope, self._costs), *map(law, names), layer)),
-        )
-        control.ground([("base", [])])
-        return control
+        facts = facts_of(self.part, self._scope, self._costs, self._removable, self._edits)
+        return grounded("\n".join((*facts, *map(law, names), layer)), "--project=show")
 
     @cached_property
-    def _literals(self) -> _Literals:
-        return _Literals(self)
-
-
-class _Literals:
-    """What the solver calls the choices of a trial."""
-
-    def __init__(self, trial: Trial) -> None:
-        import clingo
-
-        atoms = trial._control.symbolic_atoms
-
-        def literal(name: str, *numbers: int) -> int:
-            atom = atoms[clingo.Function(name, [clingo.Number(one) for one in numbers])]
-            assert atom is not None
-            return int(atom.literal)
-
-        graph = trial.part.graph
-        self.sign = {
-            (one, number): literal("sign", place, number)
-            for place, one in enumerate(trial.influences)
-            for number in (-1, 1)
-        }
-        self.removed = {
-            one: literal("removed", place) for place, one in enumerate(trial.influences)
-        }
-        self.forbid = {
-            (one, number): literal("forbid", place, number)
-            for place, one in enumerate(trial.observations)
-            for number in (-1, 0, 1)
-        }
-        self.doubt = {one: literal("doubt", place) for place, one in enumerate(trial.observations)}
-        self.open = {
-            one: literal("open", place)
-            for place, one in enumerate(graph.nodes)
-            if one in trial.nodes
-        }
-        # Directions that are excluded have no label.
-        where, numbers = list(trial.part.conditions), list(graph.nodes)
-        self.label = {
-            (where[own.number].name, numbers[node.number], sign.number): atom.literal
-            for atom in atoms.by_signature("label", 3)
-            for own, node, sign in [atom.symbol.arguments]
-        }
+    def _literals(self) -> Choices:
+        atoms, nodes = self._control.symbolic_atoms, self.part.graph.nodes
+        return Choices(atoms, self.influences, nodes, self.observations)
