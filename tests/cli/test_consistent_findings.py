@@ -180,6 +180,15 @@ def test_what_can_be_true_stands_beside_what_could_be_refuted(ask):
     )
 
 
+def test_what_was_not_searched_is_said(ask, monkeypatch):
+    asked = "desipramine-alpha2-soma-function-grandoso", "desipramine-lc-firing-chronic"
+    assert "it follows on any weights" in ask(*asked)[1]
+    monkeypatch.setattr("raphe.joint.together.FEW", 0)
+    said = " ".join(ask(*asked)[1].split())
+    assert "What follows on any weights was not searched" in said
+    assert "it follows on any weights" not in said
+
+
 def test_the_place_of_pictures_is_looked_at_first(ask, monkeypatch):
     def too_early(*_, **__):
         raise AssertionError
