@@ -185,6 +185,10 @@ def obeying(
         stays = (up + down == 0) | ((up > 0) & (down > 0) & ~alone)
         stays |= (node in condition.at_minimum) & (down > 0)
         stays |= (node in condition.at_maximum) & (up > 0)
+        if node in problem.graph.joint:
+            for one in influences:
+                if one.target == node:
+                    stays |= every[:, place[one.source]] == 0
         if may_stay and (Change.SAME in pushes or condition.shift is not None):
             stays |= True
         ok = kept[place[node]]
@@ -203,20 +207,30 @@ def obeying(
 def _on_paths(
     condition: Condition, influences: Sequence[Influence], nodes: Sequence[str]
 ) -> np.ndarray:
-    """Which labellings bring a change to each node, step by step from where it began."""
+    """Which labellings bring a change to each node by a path from where it began."""
     every = rows(len(nodes)).T
     place = {node: rank for rank, node in enumerate(nodes)}
-    reached = np.zeros(every.shape, dtype=bool)
-    for node in nodes:
-        pushed = [NUMBER[one] for one in condition.pushed.get(node, Change.NOTHING)]
-        begins = (node in exempt(condition)) | np.isin(every[place[node]], pushed)
-        reached[place[node]] = (every[place[node]] != 0) & begins
-    for _ in nodes:
+
+    def arriving(here: str, change: Change, path: tuple[str, ...]) -> np.ndarray:
+        bound = {Change.DOWN: condition.at_minimum, Change.UP: condition.at_maximum}[change]
+        if here in bound:
+            return np.zeros(every.shape[1], dtype=bool)
+        if here in exempt(condition):
+            return every[place[here]] == NUMBER[change]
+        pushed = change in condition.pushed.get(here, Change.NOTHING)
+        found = np.full(every.shape[1], pushed)
         for one in influences:
-            u, v = place[one.source], place[one.target]
-            sign = 1 if one.sign is Sign.POSITIVE else -1
-            reached[v] |= reached[u] & (sign * every[u] == every[v])
-    return reached
+            if one.target == here and one.source not in (*path, here):
+                found |= arriving(one.source, change.through(one.sign), (*path, here))
+        return found
+
+    return np.array(
+        [
+            ((every[place[node]] == 1) & arriving(node, Change.UP, ()))
+            | ((every[place[node]] == -1) & arriving(node, Change.DOWN, ()))
+            for node in nodes
+        ]
+    )
 
 
 def signed(problem: Problem) -> Iterator[dict[Influence, Sign]]:
@@ -247,7 +261,8 @@ def tables(
                 for one in problem.graph.influences
                 if one not in condition.cut and one.target not in condition.held
             ]
-            key = repr(condition), tuple(influences), tuple(nodes), problem.laws
+            graph = tuple(influences), tuple(nodes), problem.graph.joint
+            key = repr(condition), graph, problem.laws
             if key not in known:
                 lawful = obeying(problem, condition, influences, nodes, may_stay)
                 known[key] = fitting(condition, nodes, observed), lawful
