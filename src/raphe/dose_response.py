@@ -129,7 +129,7 @@ def dose_response(
     --------
     >>> found = dose_response("clonidine", readouts="LC.firing", points=5, regimen="acute")
     >>> [call.value for call in found["LC.firing"].calls]
-    ['unchanged', 'unchanged', 'down', 'down', 'down']
+    ['unchanged', 'ambiguous', 'down', 'down', 'down']
     """
     within = within or setting()
     problems: list[Problem] = []

@@ -142,7 +142,7 @@ def reboxetine(tmp_path_factory):
 def test_a_reason_has_the_links_that_join_it(reboxetine):
     text, _ = reboxetine
     assert "hippocampus.5-HT → hippocampus.5-HT1A" in text
-    assert "nothing in which the two differ leads there (lithium acts on cortex.GSK3 and" in text
+    assert "nothing in which the two differ leads there (lithium acts on brain.IMPA1," in text
 
 
 def test_what_is_disputed_is_told_with_its_question(reboxetine):
@@ -156,10 +156,10 @@ def test_pictures_have_the_drugs_and_what_decides(reboxetine):
     names = sorted(one.name for one in folder.glob("*.svg"))
     assert names == [
         "contradiction_1_reboxetine_chronic.svg",
-        "contradiction_2_lithium_and_reboxetine_chronic_against_reboxetine.svg",
-        "contradiction_3_reboxetine_chronic.svg",
+        "contradiction_2_reboxetine_chronic.svg",
+        "contradiction_3_lithium_and_reboxetine_chronic_against_reboxetine.svg",
     ]
-    first, second, third = ((folder / name).read_text("utf-8") for name in names)
+    first, third, second = ((folder / name).read_text("utf-8") for name in names)
     # What acts on the interneuron's serotonin, and not on the firing that was reported.
     for word in ("reboxetine", "held down", "SERT", "5-HT store"):
         assert word in first
