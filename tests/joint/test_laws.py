@@ -10,7 +10,8 @@ from raphe.joint.cores import find_cores
 from raphe.joint.downstream import find_downstream
 from raphe.joint.problem import Condition, Influence, Laws, Problem, Shift, SignedGraph, compare
 from raphe.joint.repair import Move, Permitted, apply_repair
-from raphe.joint.solving import Bounds, Clock, Solver
+from raphe.joint.running import Clock
+from raphe.joint.solving import Bounds, Solver
 from raphe.sign import Change, Sign
 
 SIGNS = {"->": Sign.POSITIVE, "-|": Sign.NEGATIVE, "-?": Sign.UNKNOWN}

@@ -8,7 +8,8 @@ import pytest
 from raphe.joint.answer import answer
 from raphe.joint.problem import Condition, Influence, Laws, Problem, SignedGraph
 from raphe.joint.repair import MCOS
-from raphe.joint.solving import Bounds, Clock, Solver
+from raphe.joint.running import Clock
+from raphe.joint.solving import Bounds, Solver
 from raphe.report.joint_json import consistent_json
 from raphe.report.joint_terminal import sentences
 from raphe.report.joint_words import size_sentence

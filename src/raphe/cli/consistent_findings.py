@@ -17,7 +17,7 @@ from raphe.joint.asking import consistent
 from raphe.joint.problem import Laws
 from raphe.joint.reported import Unchanged
 from raphe.joint.significance import Chance, Significance, significance
-from raphe.joint.solving import Clock
+from raphe.joint.running import Clock
 from raphe.joint.treated import Reading
 from raphe.knowledge import USUAL_CIRCUIT
 from raphe.pictures import render

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from raphe.joint.encoding import NUMBERS
+from raphe.joint.encoding import NUMBERS, nodes_of
 from raphe.joint.problem import Condition, Influence, Problem
 from raphe.joint.repair import Move
 from raphe.joint.weight import Costs
@@ -63,7 +63,7 @@ def facts_of(
     """
     removed = set(removable)
     turns = Move.FLIP in edits
-    number = {name: place for place, name in enumerate(part.graph.nodes)}
+    number = nodes_of(part)
     where = {one.name: place for place, one in enumerate(part.conditions)}
     for name in sorted(scope.nodes):
         yield f"node({number[name]})."
@@ -124,7 +124,7 @@ def _outside(
 
 
 def _upstream(part: Problem) -> frozenset[str]:
-    """Nodes from which something that was seen can be reached."""
+    """Nodes from which something that was seen can be reached, with those that the graph lacks."""
     hears: dict[str, list[str]] = {}
     for one in part.graph.influences:
         hears.setdefault(one.target, []).append(one.source)
@@ -135,4 +135,4 @@ def _upstream(part: Problem) -> frozenset[str]:
             if source not in reached:
                 reached.add(source)
                 waiting.append(source)
-    return frozenset(reached & set(part.graph.nodes))
+    return frozenset(reached)

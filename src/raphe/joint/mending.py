@@ -18,7 +18,7 @@ from time import monotonic
 
 from raphe.joint.choices import Fixed, step_of
 from raphe.joint.repair import Move, Repair, Step
-from raphe.joint.solving import grounded
+from raphe.joint.running import grounded
 from raphe.joint.trial import Trial
 from raphe.joint.weight import Costs, remove
 
