@@ -162,7 +162,9 @@ class Solver:
             solver: Any = self.control.configuration.solver
             solver.heuristic, solver.dom_mod = "Domain", "true,show"
             last.clear()
-            holds, exhausted = run(self.control, assumptions, clock, on_model, last_model=last.append)
+            holds, exhausted = run(
+                self.control, assumptions, clock, on_model, last_model=last.append
+            )
         labels: Labels = {one.name: {} for one in self.encoding.conditions}
         if not last:
             return labels, Repair(()), False

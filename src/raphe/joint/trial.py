@@ -277,7 +277,7 @@ class Trial:
             return directions(self._control, fixed, self._labels(self._control, at), self._clock)
         control = self._telling
         self._mode(control, "ignore")
-        names = {literal: symbol for literal, symbol in self._chosen(self._control)}
+        names = dict(self._chosen(self._control))
         literals = {symbol: literal for literal, symbol in self._chosen(control)}
         same = [literals[names[abs(one)]] * (1 if one > 0 else -1) for one in fixed]
         where, numbers = self._numbers
@@ -382,7 +382,7 @@ class Trial:
         on_unsat: Callable[[Iterable[int]], None] | None = None,
         core: list[int] | None = None,
     ) -> bool:
-        """Whether there is a model; it raises where that, or the best one, was not known in time"""
+        """Whether there is a model; it raises where that or the best one was not known in time."""
         self._mode(self._control, mode)
         fixed = list(fixed)
         holds, exhausted = run(self._control, fixed, self._clock, on_model, on_unsat, core=core)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from raphe.joint.mending import Mending
 from raphe.joint.significance import Chance, Significance
-from raphe.joint.together import Contradiction, Dispute, Together
+from raphe.joint.together import Contradiction, Dispute, Stage, Together
 from raphe.report.together_words import counted, goes, said_contradiction, said_repair, said_repairs
 from raphe.sign import Change
 
@@ -22,24 +22,22 @@ def show_together(
     mending: Mending | None,
     significances: list[Significance],
     console: Console,
-    stopped: str = "",
 ) -> None:
     """Print what contradicts what, how it could be mended, and how far that may be trusted.
 
-    Parameters
-    ----------
-    stopped
-        Why not all of it was looked at: what is found then is shown, and nothing said of the rest.
+    Where it was stopped, what was found until then is shown, and what was not searched is named.
     """
-    posed = together.posed
+    posed, stopped = together.posed, together.clock.stopped
     console.print(_heading(together, stopped))
     for number, one in enumerate(together.found[:_MOST], start=1):
         _show_contradiction(together, number, one, console)
     if (more := len(together.found) - _MOST) > 0:
         console.print(Text(f"and {more} more ('--json' has all)", style=_FAINT))
-    if stopped and together.looked < len(together.trials):
+    if not together.is_whole:
         said = f"\nStopped ({stopped}): {together.looked} of {len(together.trials)} independent "
         console.print(Text(f"{said}parts were looked at; nothing is said of the others."))
+        for beside in significances:
+            console.print(_significance(beside))
         return
     if mending is not None and together.found:
         _show_mending(together, mending, console)
@@ -49,8 +47,10 @@ def show_together(
         console.print(Text("\nPapers disagree", style="bold"))
         for dispute in together.disputes[:_MOST]:
             console.print(Padding(_dispute(dispute), (0, 0, 0, 1)))
-    for line in _figures(together, significances):
+    for line in _figures(together):
         console.print(line)
+    for beside in significances:
+        console.print(_significance(beside))
     if posed.left_out:
         total = len(posed.left_out)
         console.print(Text(f"{counted(total, 'finding')} left out:", style=_FAINT))
@@ -58,6 +58,8 @@ def show_together(
             console.print(Padding(Text(f"{name}: {why}", style=_FAINT), (0, 0, 0, 1)))
         if total > 5:
             console.print(Text(f" and {total - 5} more ('--json' has all)", style=_FAINT))
+    if stopped:
+        console.print(Text(_unsearched(together, mending)))
 
 
 def _heading(together: Together, stopped: str) -> Text:
@@ -127,8 +129,10 @@ def _dispute(dispute: Dispute) -> Text:
     report = dispute.report
     parts = []
     for side, names in report.sides.items():
-        cost = dispute.cost[side]
+        cost = dispute.cost.get(side)
         fits = "fits" if not cost else f"takes {counted(cost, 'more doubt')}"
+        if cost is None:
+            fits = "cannot be, whatever else is doubted"
         papers = counted(len(names), "finding")
         parts.append(f"{_WORDS[side]} ({papers}) {fits}")
     return Text(f"{report.node}, {report.condition}: {'; '.join(parts)}")
@@ -137,35 +141,63 @@ def _dispute(dispute: Dispute) -> Text:
 _WORDS = {Change.DOWN: "down", Change.SAME: "unchanged", Change.UP: "up"}
 
 
-def _figures(together: Together, significances: list[Significance]) -> list[Text]:
-    agreement, refutable = together.agreement, len(together.refutable)
-    spread = (
-        f"{agreement.high}"
-        if agreement.low == agreement.high
-        else f"{agreement.low} to {agreement.high}"
-    )
-    lines = [
-        Text(f"\n{spread} of {agreement.of} observations can be true together", style="bold"),
-    ]
-    if agreement.low != agreement.high:
-        lines[0].append(", by the side that is taken where papers disagree", style="not bold")
-    told = f"Refutable by itself: {refutable} of {agreement.of}."
-    if refutable < agreement.of:
-        told += (
-            " Of the others any direction is possible on some weights; only several together can "
-            "be refuted."
+def _figures(together: Together) -> list[Text]:
+    agreement, refutable = together.agreement, together.refutable
+    lines = []
+    if agreement is not None:
+        spread = (
+            f"{agreement.high}"
+            if agreement.low == agreement.high
+            else f"{agreement.low} to {agreement.high}"
         )
-    lines.append(Text(told, style=_FAINT))
-    for one in significances:
-        dealt = {
-            Chance.OBSERVATIONS: "observations dealt anew",
-            Chance.SIGNS: "signs of the circuit dealt anew",
-        }[one.chance]
-        lines.append(
-            Text(
-                f"{dealt}, {len(one.dealt)} times: {one.agreements} agreements and {one.repairs} "
-                f"repairs against {one.of - one.mean:.1f} and {one.mean:.1f} on the mean, "
-                f"p = {one.p_value:.2g}"
+        told = f"\n{spread} of {agreement.of} observations can be true together"
+        lines.append(Text(told, style="bold"))
+        if agreement.low != agreement.high:
+            told = ", by the side that is taken where papers disagree"
+            lines[0].append(told, style="not bold")
+        if not agreement.is_exact:
+            told = "; they do so often that not every choice was tried, and some may have fewer"
+            lines[0].append(told, style="not bold")
+    if refutable is not None:
+        of = sum(len(trial.observations) for trial in together.trials)
+        told = f"Refutable by itself: {len(refutable)} of {of}."
+        if len(refutable) < of:
+            told += (
+                " Of the others any direction is possible on some weights; only several together "
+                "can be refuted."
             )
-        )
+        lines.append(Text(told, style=_FAINT))
     return lines
+
+
+def _significance(one: Significance) -> Text:
+    dealt = {
+        Chance.OBSERVATIONS: "observations dealt anew",
+        Chance.SIGNS: "signs of the circuit dealt anew",
+    }[one.chance]
+    made = f"{len(one.dealt)} of {one.asked}" if len(one.dealt) < one.asked else f"{one.asked}"
+    if one.mean is None or one.p_value is None:
+        return Text(f"{dealt}: none of {counted(one.asked, 'time')} before it was stopped")
+    return Text(
+        f"{dealt}, {made} times: {one.agreements} agreements and {one.repairs} "
+        f"repairs against {one.of - one.mean:.1f} and {one.mean:.1f} on the mean, "
+        f"p = {one.p_value:.2g}"
+    )
+
+
+def _unsearched(together: Together, mending: Mending | None) -> str:
+    """What the time did not suffice for."""
+    names = [_STAGES[one] for one in together.not_searched]
+    if mending is not None and not mending.is_proved:
+        names.insert(0, "the least repair")
+    told = f"\nStopped ({together.clock.stopped})"
+    return f"{told}; not searched to the end: {', '.join(names)}." if names else f"{told}."
+
+
+_STAGES = {
+    Stage.CONTRADICTIONS: "contradictions",
+    Stage.AGREEMENT: "how many can be true together",
+    Stage.REFUTABLE: "which are refutable by themselves",
+    Stage.DISPUTES: "which side of what papers dispute fits",
+    Stage.PREDICTIONS: "what follows",
+}
