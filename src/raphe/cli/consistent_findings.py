@@ -130,19 +130,19 @@ def answer_findings(
             if clock.expired:
                 break
             together.contradictions_in(trial)
+        if together.found and together.is_whole:
+            with reported("looking for the least repair", calm, no_color) as said:
+
+                def tell(bound: int, broken: int) -> None:
+                    said(f"the least repair weighs {bound} or more; {broken} experiments to mend")
+
+                mending = together.mending(say=tell)
+        with progress("asking what else is so", calm, no_color):
+            together.answer_rest()
+        for one in Chance if permutations else ():
+            with progress("dealing anew", calm, no_color):
+                chances.append(significance(together, one, permutations, seed))
     found = together.found
-    if found and together.is_whole:
-        with reported("looking for the least repair", calm, no_color) as said:
-
-            def tell(bound: int, broken: int) -> None:
-                said(f"the least repair weighs {bound} or more; {broken} experiments to mend")
-
-            mending = together.mending(say=tell)
-    with progress("asking what else is so", calm, no_color), _until_interrupted(clock):
-        together.answer_rest()
-    if permutations:
-        with progress("dealing anew", calm, no_color):
-            chances = [significance(together, one, permutations, seed) for one in Chance]
     if as_json:
         from raphe.report.together_json import together_json
 

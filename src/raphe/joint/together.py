@@ -52,6 +52,8 @@ class Contradiction:
     #: The least repairs of each kind, by weight, each with how many other parts of the problem it
     #: would make inconsistent; None where that was not asked.
     repairs: tuple[tuple[Repair, int | None], ...]
+    #: Whether there was time to look for all of these.
+    is_searched: bool = True
 
 
 @dataclass(frozen=True)
@@ -219,13 +221,15 @@ class Together:
         try:
             for one in self._repairs(trial, own, _nodes(core)):
                 repairs.append(one)
+            is_searched = True
         except StoppedError:
-            pass
+            is_searched = False
         return Contradiction(
             core,
             tuple(self.posed.reports[one] for one in core.observations),
             self._case(trial, core),
             tuple(repairs),
+            is_searched,
         )
 
     def _case(self, trial: Trial, core: Core) -> Case:

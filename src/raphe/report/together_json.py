@@ -72,6 +72,7 @@ class JointContradiction(TypedDict):
         list[JointInfluence], Field(description="whose presence and sign it takes")
     ]
     repairs: Annotated[list[JointRepair], Field(description="the least of each kind, by weight")]
+    searched: Annotated[bool, Field(description="there was time to look for all of these")]
     said: str
 
 
@@ -273,6 +274,7 @@ def _contradiction(posed: Posed, one: Contradiction) -> JointContradiction:
         ],
         "influences": [_influence(posed, own) for own in one.core.influences],
         "repairs": [_repair(posed, *own) for own in one.repairs],
+        "searched": one.is_searched,
         "said": said_contradiction(posed, one),
     }
 
