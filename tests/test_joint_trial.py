@@ -172,7 +172,7 @@ def signed(problem: Problem) -> Iterator[Problem]:
 
 def is_consistent(problem: Problem, known: Tables | None = None) -> bool:
     """The same, all labellings side by side."""
-    return tabled(problem, may_stay=True, known=known)
+    return tabled(problem, known=known)
 
 
 @settings(deadline=None, max_examples=40)

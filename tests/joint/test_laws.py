@@ -134,7 +134,8 @@ def test_combination_against_single():
     assert more.shift == Shift("both", "single")
     assert holds(circuit, both, single, more)
     assert not holds(circuit, both, single, replace(more, observed=seen("r-")))
-    assert not holds(circuit, both, single, replace(more, observed=seen("r0")))
+    # Both may have brought it to its highest level.
+    assert holds(circuit, both, single, replace(more, observed=seen("r0")))
 
 
 def test_a_difference_has_a_sign_that_a_difference_can_have():

@@ -116,9 +116,6 @@ def _outside(
         words += ["bounded({},{})."] if Change.SAME in push else []
         words += [] if push.is_single else ["doubled({1})."]
         facts += [((name,), word) for word in words]
-    if condition.shift is not None:
-        # Two states may lie at one bound, whatever would move the one from the other.
-        facts.append((nodes, "bounded({},{})."))
     for names, word in facts:
         yield from (word.format(own, number[one]) for one in sorted(nodes & set(names)))
 

@@ -90,7 +90,8 @@ class Shift:
     """A condition is compared with another one, not with the baseline: combination against single.
 
     With ``a`` and ``b`` the changes of a node in both, each against the baseline, the change
-    of the node in the comparison is a sign that ``a − b`` can have.
+    of the node in the comparison is a sign that ``a − b`` can have. Any node may be unchanged in
+    it, since both conditions may have brought it to the same bound.
     """
 
     #: Name of the condition that is looked at: the combination.
@@ -130,7 +131,8 @@ class Condition:
     #: No repair doubts them.
     held: Mapping[str, Change] = field(default_factory=lambda: _NONE)
     #: Nodes on which something outside acts too, beside what acts on them in the graph, by the
-    #: directions in which it does (with both, two things do). Unlike an input, such a node may not
+    #: directions in which it does (with both, two things do; with «unchanged», perhaps nothing
+    #: does). Unlike an input, such a node may not
     #: move against all that acts on it.
     pushed: Mapping[str, Change] = field(default_factory=lambda: _NONE)
     #: Influences that are absent in this condition: slow ones, where a drug acts acutely.

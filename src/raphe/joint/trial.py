@@ -60,6 +60,11 @@ class Trial:
         Kinds of changes of the graph that a question may make, everywhere.
     clock
         When to stop. Where that is before a question is answered, it raises `StoppedError`.
+
+    Raises
+    ------
+    ValueError
+        The laws ask for elementary paths.
     """
 
     def __init__(
@@ -70,6 +75,8 @@ class Trial:
         edits: frozenset[Move] = _EDITS,
         clock: Clock | None = None,
     ) -> None:
+        if part.laws.elementary_path:
+            raise ValueError("elementary paths lead outside of what a part is grounded for.")
         self.part = part
         self._clock = clock or Clock()
         self._costs = costs
