@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from joint.problems import compare
 from raphe.errors import InputError
 from raphe.joint.answer import answer
 from raphe.joint.cores import find_cores
 from raphe.joint.downstream import find_downstream
-from raphe.joint.problem import Condition, Influence, Laws, Problem, Shift, SignedGraph, compare
+from raphe.joint.problem import Condition, Influence, Laws, Problem, Shift, SignedGraph
 from raphe.joint.repair import Move, Permitted, apply_repair
 from raphe.joint.running import Clock
 from raphe.joint.solving import Bounds, Solver

@@ -151,46 +151,6 @@ class Condition:
         return self.inputs | self.ambiguous | frozenset(self.held) | frozenset(self.pushed)
 
 
-def compare(
-    of: Condition,
-    against: Condition,
-    observed: Mapping[str, Change],
-    name: str = "",
-    alike: frozenset[str] = frozenset(),
-) -> Condition:
-    """The condition that is the difference of two: combination against single.
-
-    The laws hold between any two steady states, hence between these. What is held or moved from
-    outside in one of both only, or not alike in both, is an input of the comparison; what is held
-    alike is unchanged. A node that hears different influences in both, since some are cut
-    in one of them only, is an input too.
-
-    Parameters
-    ----------
-    of, against
-        The two conditions, each against the same baseline.
-    observed
-        What was seen in the one against the other.
-    name
-        Of the comparison; made of both names if empty.
-    alike
-        Nodes that are held at the same level in both: by the same drug in the same dose.
-    """
-    outside = (of.moved | against.moved) - alike
-    hears_differently = frozenset(one.target for one in of.cut ^ against.cut)
-    return Condition(
-        name or f"{of.name} against {against.name}",
-        observed,
-        inputs=(outside | hears_differently) - alike,
-        held=dict.fromkeys(sorted(alike), Change.SAME),
-        # A node at its bound at baseline need not be there in the condition compared with.
-        at_minimum=frozenset(),
-        at_maximum=frozenset(),
-        cut=of.cut & against.cut,
-        shift=Shift(of.name, against.name),
-    )
-
-
 @dataclass(frozen=True)
 class Laws:
     """Which laws a labelling must obey; each is a file of its own in ``laws/``."""
