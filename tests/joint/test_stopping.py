@@ -189,6 +189,19 @@ def test_ctrl_c_ends_the_mending(monkeypatch):
     assert ended
 
 
+def test_ctrl_c_between_two_questions_ends_the_mending_too():
+    def pressed(*_):
+        raise KeyboardInterrupt
+
+    parts = independent_parts(contradicting())
+    clock = Clock()
+    with patch.object(mending, "_SMALL", 0):
+        trials = [Trial(one) for one in parts]
+        found = mending.mend_all(trials, ALIKE, frozenset((Move.DOUBT,)), 9, clock, pressed)
+    assert clock.stopped == "interrupted"
+    assert (found.repairs, found.is_proved, found.is_complete) == ((), False, False)
+
+
 def test_cores_are_all_or_not_called_so():
     problem = contradicting()
     whole = find_cores(problem, 99, Clock())
