@@ -159,6 +159,60 @@ def test_no_file_is_named(capsys):
     assert "Name '--network' and '--observations'." in capsys.readouterr().err
 
 
+def test_what_is_only_declared_may_be_absent_too(ask):
+    network, seen = "x -> a\na -> b\nb -> a\n", "A = input\nb = +\nx = 0\nbb = MAX\n"
+    status, found = told(ask(seen, "--json", network=network))
+    assert status == 0
+    assert found["absent"] == [
+        {**absent, "condition": "seen", "seen": False}
+        for absent in (
+            {"node": "A", "declared": ["input"], "nearest": "Did you mean 'a'?"},
+            {"node": "bb", "declared": ["MAX"], "nearest": "Did you mean 'b'?"},
+        )
+    ]
+    _, out, _ = ask(seen, network=network)
+    text = " ".join(out.split())
+    assert "Absent from the network, 2: A (input), bb (MAX)." in text
+    assert "Did you mean 'a' for 'A'? Did you mean 'b' for 'bb'?" in text
+
+
+def test_what_lies_on_an_elementary_path_need_not_change(ask):
+    network = "a -> b\n!d -> b\nb -> c\nc -> e\ne -> c\n"
+    seen = "a = +\nd = +\nb = 0\nc = +\n"
+    assert ask(seen, "--elementary-path", network=network)[0] == 0
+
+
+def test_what_acts_together_may_stay_where_one_stays(ask):
+    status, found = told(ask("a = +\nb = 0\nc = 0\n", "--json", network="a & b -> c\n"))
+    assert status == 0
+    assert found["network"] == {"nodes": 3, "joint": 1, "influences": 3, "unknown_signs": 0}
+    assert {one["node"] for one in found["predictions"]} == {"a", "b", "c"}
+    assert ask("a = +\nb = +\nc = 0\n", network="a & b -> c\n")[0] == 1
+    _, out, _ = ask("a = +\n", network="a & b -> c\n")
+    assert (
+        "1 observation on 3 nodes, 3 influences, 1 more node for what acts together."
+        in " ".join(out.split())
+    )
+
+
+def test_predictions_are_named(ask):
+    _, out, _ = ask("a = +\nd = 0\n")
+    text = " ".join(out.split())
+    assert "Predicted, whatever the minimal repair: + (3): a, b, c" in text
+    assert "0 (3): d, x, y" in text
+    network = "".join(f"a -> n{number:02}\n" for number in range(25))
+    _, out, _ = ask("a = +\n", network=network)
+    text = " ".join(out.split())
+    assert "n18 and 6 more ('--json' has all)" in text
+
+
+def test_one_of_a_thing_is_told_so(ask):
+    _, out, _ = ask("a = +\nb = -\n", network="a -> b\n")
+    assert "(2 observations on 2 nodes, 1 influence)" in " ".join(out.split())
+    assert "1 minimal repair:" in out
+    assert "(1 minimal set)" in out
+
+
 def test_same_question_same_bytes(ask):
     seen = "b = +\nc = -\nd = 0\nnone = +\ny = +\n"
     assert ask(seen, "--json") == ask(seen, "--json")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from xml.etree import ElementTree
 
 import jsonschema
 import pytest
@@ -105,24 +104,6 @@ def test_a_picture_has_the_shares_at_its_edges(ask, tmp_path, ending):
         text = Path(path).read_text("utf-8")
         assert "why LC.firing changes" in text
         assert "%" in text
-
-
-def test_what_works_against_the_change_has_a_colour_of_its_own(ask, tmp_path):
-    path = tmp_path / "why.svg"
-    ask("mirtazapine", "DRN.firing", "-o", str(path))
-    drawn = ElementTree.parse(path).getroot()
-    name = "{http://www.w3.org/2000/svg}"
-    edges = [one for one in drawn.iter(f"{name}g") if (one.get("id") or "").startswith("edge-")]
-    shares = {}
-    for edge in edges:
-        said = edge.get("aria-label") or ""
-        if said.endswith("%"):
-            negative = "−" in said.rpartition(",")[2]
-            (line,) = {one.get("stroke") for one in edge.iter(f"{name}path")}
-            shares.setdefault(negative, set()).add(line)
-    assert {negative: len(lines) for negative, lines in shares.items()} == {False: 1, True: 1}
-    assert shares[False] != shares[True]
-    assert "works against it" in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

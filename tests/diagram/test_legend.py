@@ -11,7 +11,9 @@ from raphe.diagram.figure import Edge, Figure, Kind, Node, Role, State
 from raphe.diagram.font import measure
 from raphe.diagram.legend import Extra, legend, legend_text
 from raphe.diagram.legend_art import SIZE, draw_legend
-from raphe.diagram.style import SHAPES, Head, Shape, Theme, head, palette
+from raphe.diagram.palette import Theme, palette
+from raphe.diagram.shapes import SHAPES, Shape
+from raphe.diagram.style import Head, head
 from raphe.diagram.svg import write_svg
 
 SVG = "{http://www.w3.org/2000/svg}"

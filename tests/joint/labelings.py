@@ -68,6 +68,10 @@ def obeys(
             return True
         if node in condition.at_maximum and Change.UP in got:
             return True
+        if node in problem.graph.joint and any(
+            one.target == node and label[one.source] is Change.SAME for one in influences
+        ):
+            return True
         pairs = combinations(heard, 2)
         return any(a[0] != b[0] and a[1] is not b[1] for a, b in pairs)
     if laws.explained and own not in got:
@@ -104,23 +108,27 @@ def _descending(condition: Condition, influences: Sequence[Influence], node: str
 def _on_path(
     condition: Condition, influences: list[Influence], label: dict[str, Change], node: str
 ) -> bool:
-    """Whether a path without repeated nodes leads here from where the change began."""
+    """Whether a path without repeated nodes leads here from where the change began.
 
-    def back(here: str, path: tuple[str, ...]) -> bool:
-        if label[here] is Change.SAME:
+    By the sign of this change; what lies in between need not change.
+    """
+
+    def back(here: str, change: Change, path: tuple[str, ...]) -> bool:
+        if (change is Change.DOWN and here in condition.at_minimum) or (
+            change is Change.UP and here in condition.at_maximum
+        ):
             return False
-        if here in exempt(condition) or label[here] in condition.pushed.get(here, Change.NOTHING):
+        if here in exempt(condition):
+            return label[here] is change
+        if change in condition.pushed.get(here, Change.NOTHING):
             return True
         return any(
-            back(one.source, (*path, here))
+            back(one.source, change.through(one.sign), (*path, here))
             for one in influences
-            if one.target == here
-            and one.source not in path
-            and one.source != here
-            and label[one.source].through(one.sign) is label[here]
+            if one.target == here and one.source not in (*path, here)
         )
 
-    return back(node, ())
+    return back(node, label[node], ())
 
 
 @cache
@@ -178,6 +186,10 @@ def obeying(
         stays = (up + down == 0) | ((up > 0) & (down > 0) & ~alone)
         stays |= (node in condition.at_minimum) & (down > 0)
         stays |= (node in condition.at_maximum) & (up > 0)
+        if node in problem.graph.joint:
+            for one in influences:
+                if one.target == node:
+                    stays |= every[:, place[one.source]] == 0
         if Change.SAME in pushes or condition.shift is not None:
             stays |= True
         ok = kept[place[node]]
@@ -196,20 +208,30 @@ def obeying(
 def _on_paths(
     condition: Condition, influences: Sequence[Influence], nodes: Sequence[str]
 ) -> np.ndarray:
-    """Which labellings bring a change to each node, step by step from where it began."""
+    """Which labellings bring a change to each node by a path from where it began."""
     every = rows(len(nodes)).T
     place = {node: rank for rank, node in enumerate(nodes)}
-    reached = np.zeros(every.shape, dtype=bool)
-    for node in nodes:
-        pushed = [NUMBER[one] for one in condition.pushed.get(node, Change.NOTHING)]
-        begins = (node in exempt(condition)) | np.isin(every[place[node]], pushed)
-        reached[place[node]] = (every[place[node]] != 0) & begins
-    for _ in nodes:
+
+    def arriving(here: str, change: Change, path: tuple[str, ...]) -> np.ndarray:
+        bound = {Change.DOWN: condition.at_minimum, Change.UP: condition.at_maximum}[change]
+        if here in bound:
+            return np.zeros(every.shape[1], dtype=bool)
+        if here in exempt(condition):
+            return every[place[here]] == NUMBER[change]
+        pushed = change in condition.pushed.get(here, Change.NOTHING)
+        found = np.full(every.shape[1], pushed)
         for one in influences:
-            u, v = place[one.source], place[one.target]
-            sign = 1 if one.sign is Sign.POSITIVE else -1
-            reached[v] |= reached[u] & (sign * every[u] == every[v])
-    return reached
+            if one.target == here and one.source not in (*path, here):
+                found |= arriving(one.source, change.through(one.sign), (*path, here))
+        return found
+
+    return np.array(
+        [
+            ((every[place[node]] == 1) & arriving(node, Change.UP, ()))
+            | ((every[place[node]] == -1) & arriving(node, Change.DOWN, ()))
+            for node in nodes
+        ]
+    )
 
 
 def signed(problem: Problem) -> Iterator[dict[Influence, Sign]]:
@@ -239,7 +261,8 @@ def tables(
                 for one in problem.graph.influences
                 if one not in condition.cut and one.target not in condition.held
             ]
-            key = repr(condition), tuple(influences), tuple(nodes), problem.laws
+            graph = tuple(influences), tuple(nodes), problem.graph.joint
+            key = repr(condition), graph, problem.laws
             if key not in known:
                 lawful = obeying(problem, condition, influences, nodes)
                 known[key] = fitting(condition, nodes, observed), lawful
@@ -355,7 +378,8 @@ def moves(problem: Problem, permitted: Permitted) -> list[Step]:
     steps = []
     for one in problem.conditions:
         for node in nodes_of(problem):
-            if permitted.new_influence and node not in exempt(one):
+            may_be_pushed = node not in exempt(one) and node not in problem.graph.joint
+            if permitted.new_influence and may_be_pushed:
                 steps += [
                     Step(Move.NEW_INFLUENCE, permitted.new_influence, one.name, node, change)
                     for change in (Change.DOWN, Change.UP)

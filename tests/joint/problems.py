@@ -23,7 +23,9 @@ def graphs(draw, most=6, unknown=True):
     # Signs that are not known multiply the labellings that the tests go through.
     known = [one for one in edges if one.sign is not Sign.UNKNOWN]
     some = [one for one in edges if one.sign is Sign.UNKNOWN][:2]
-    return SignedGraph.of([*known, *some], nodes)
+    hearing = sorted({one.target for one in (*known, *some)})
+    joint = draw(st.frozensets(st.sampled_from(hearing), max_size=1)) if hearing else ()
+    return SignedGraph.of([*known, *some], nodes, joint)
 
 
 @st.composite

@@ -19,7 +19,7 @@ from raphe.joint.answer import answer, predict
 from raphe.joint.cores import find_cores
 from raphe.joint.downstream import find_downstream
 from raphe.joint.encoding import nodes_of
-from raphe.joint.problem import Influence
+from raphe.joint.problem import Influence, Laws
 from raphe.joint.reach import restrict
 from raphe.joint.repair import MCOS, SCENFIT, Permitted, apply_repair
 from raphe.joint.running import Clock
@@ -65,6 +65,14 @@ def test_consistent_or_not(problem):
 
 
 @usual
+@given(problems(6, plain=True), st.booleans())
+def test_elementary_paths(problem, founded):
+    """Few inputs, many loops: what changes needs a path, and the rest of the laws as well."""
+    asked = replace(problem, laws=Laws(founded=founded, elementary_path=True))
+    assert consistent(asked) == is_consistent(asked)
+
+
+@usual
 @given(problems())
 def test_what_leads_to_nothing_observed_may_be_left_out(problem):
     assert consistent(restrict(problem)) == consistent(problem)
@@ -84,6 +92,7 @@ def test_labellings_are_those_that_obey_the_laws(problem):
     expected = {
         node: Change(sum(one.value for one in {row["x", node] for row in every}))
         for node in nodes_of(problem)
+        if node not in problem.graph.joint
     }
     if every:
         assert found.complete
@@ -174,6 +183,8 @@ def test_predictions_under_minimal_repair(problem):
             for (_, node), change in row.items():
                 expected[node] |= change
     assert found.complete
+    for name in problem.graph.joint:
+        del expected[name]
     assert dict(found.directions["x"]) == expected
 
 

@@ -79,6 +79,58 @@ def test_an_input_founds_what_it_leads_to_and_a_path_of_changes_is_asked_for():
     assert holds(loop, condition("i+ a+", "i"), laws=Laws(elementary_path=True))
 
 
+def test_what_lies_on_an_elementary_path_need_not_change():
+    """b stays, since d balances a; yet a -> b -> c is a way to c, which e keeps up."""
+    circuit = "a -> b, d -| b, b -> c, c -> e, e -> c"
+    laws = Laws(elementary_path=True)
+    assert holds(circuit, condition("a+ d+ b0 c+", "ad"), laws=laws)
+    assert holds(circuit, condition("a+ d+ b0 c-", "ad"), laws=laws)
+    assert not holds(circuit, condition("a+ d0 c-", "ad"), laws=laws)
+    lowest = {"at_minimum": frozenset("b")}
+    assert not holds(circuit, condition("a+ d+ b0 c-", "ad", **lowest), laws=laws)
+
+
+def test_an_elementary_path_repeats_no_node():
+    """What lowers a has gone through a before."""
+    circuit = "i -> a, a -> e, e -> a, a -| c, c -> a"
+    assert holds(circuit, condition("i+ a+ c-", "i"), laws=Laws(elementary_path=True))
+    assert holds(circuit, condition("i+ a- c+", "i"))
+    assert not holds(circuit, condition("i+ a- c+", "i"), laws=Laws(elementary_path=True))
+
+
+def test_no_elementary_path_leads_through_another_input():
+    circuit = "a -> b, d -| b, b -> c, c -> c"
+    seen = "a+ d+ b0 c+"
+    assert holds(circuit, condition(seen, "ad"), laws=Laws(elementary_path=True))
+    assert holds(circuit, condition(seen, "abd"))
+    assert not holds(circuit, condition(seen, "abd"), laws=Laws(elementary_path=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a+ b+ c+", True),
+        ("a+ b+ c0", False),
+        ("a+ b0 c0", True),
+        ("a+ b0 c+", True),
+        ("a+ b- c0", True),
+        ("a0 b0 c+", False),
+        ("a- b0 c+", False),
+    ],
+)
+def test_what_acts_together_may_stay_where_one_of_them_stays(text, expected):
+    both = SignedGraph.of(map(influence, ("a -> ab", "b -> ab", "ab -> c")), joint=["ab"])
+    problem = Problem(both, (condition(text, "ab"),))
+    assert consistent(problem) is expected
+    assert "ab" not in answer(problem).predictions.directions["x"]
+
+
+def test_nothing_outside_acts_on_what_acts_together():
+    both = SignedGraph.of(map(influence, ("a -> ab", "b -> ab", "ab -> c")), joint=["ab"])
+    (repair,) = answer(Problem(both, (condition("a- b- c+", "ab"),))).repairs.repairs
+    assert [step.node for step in repair.steps] == ["c"]
+
+
 def test_a_push_founds_by_its_sign_only():
     chain = "a -> b, b -> b"
     up = {"a": Change.UP}

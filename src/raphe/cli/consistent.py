@@ -26,7 +26,7 @@ _LAWS = {
     "explained": "What changes, and is no input, is changed by a predecessor.",
     "unchanged-explained": "What stays hears nothing that changes, or opposite influences.",
     "founded": "What changes descends from an input.",
-    "elementary-path": "What changes lies on a path of changes from an input (off).",
+    "elementary-path": "What changes lies at the end of an elementary path from an input (off).",
 }
 #: Options that go for one of both questions alone.
 _OF_FINDINGS = (

@@ -14,7 +14,7 @@ from raphe.cli.main import CONTRADICTED, DONE, INTERRUPTED
 from raphe.cli.options import knowledge_option, make_setting
 from raphe.cli.output import print_json, progress, reported, say_written, terminal, tracked
 from raphe.errors import InputError, Problem
-from raphe.formats.files import write_files
+from raphe.formats.files import check_folder, write_files
 from raphe.joint.asking import consistent
 from raphe.joint.problem import Laws
 from raphe.joint.reported import Unchanged
@@ -116,6 +116,8 @@ def answer_findings(
     seed, regimens = options.pop("seed"), options.pop("regimen")
     reading = {key: options.pop(key) for key in ("held", "unchanged")}
     calm = quiet or as_json
+    if folder:
+        check_folder(Path(folder), "--draw")
     with progress("reading the knowledge base", calm, no_color):
         within = make_setting(options)
         together = consistent(*names, regimens=regimens, laws=laws, within=within, **reading)
@@ -157,7 +159,7 @@ def answer_findings(
         files: dict[str, str | bytes] = {}
         for picture in figures(together.posed, found):
             files |= render(picture, ("svg", "png"), "light")
-        say_written(write_files(Path(folder), files), calm)
+        say_written(write_files(Path(folder), files, "--draw"), calm)
     if clock.stopped == "interrupted":
         return INTERRUPTED
     return CONTRADICTED if found or clock.stopped else DONE

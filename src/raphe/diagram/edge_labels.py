@@ -11,7 +11,7 @@ from raphe.diagram.figure import Figure, Role
 from raphe.diagram.font import FAMILY, Face, measure
 from raphe.diagram.geometry import Drawing, Point, Rect
 from raphe.diagram.labels import edge_id
-from raphe.diagram.style import Palette
+from raphe.diagram.palette import Palette
 from raphe.diagram.svg import element
 from raphe.diagram.text import clean
 

@@ -8,17 +8,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from raphe.diagram.figure import Figure, Kind, Role, State
-from raphe.diagram.style import (
-    GLYPHS,
-    HEAD_WORDS,
-    KIND_WORDS,
-    SHAPE_WORDS,
-    SHAPES,
-    STATE_WORDS,
-    Head,
-    Shape,
-    head,
-)
+from raphe.diagram.shapes import KIND_WORDS, SHAPE_WORDS, SHAPES, Shape
+from raphe.diagram.style import GLYPHS, HEAD_WORDS, STATE_WORDS, Head, head
 
 
 class Extra(StrEnum):

@@ -10,7 +10,9 @@ from raphe.diagram.font import FAMILY, measure
 from raphe.diagram.geometry import Rect
 from raphe.diagram.legend import Extra, Key
 from raphe.diagram.outlines import outline
-from raphe.diagram.style import GLYPHS, Head, Paint, Palette, Shape
+from raphe.diagram.palette import Paint, Palette
+from raphe.diagram.shapes import Shape
+from raphe.diagram.style import GLYPHS, Head
 from raphe.diagram.svg import element, number
 
 SIZE = 9.0

@@ -156,6 +156,9 @@ def predict(problem: Problem, permitted: Permitted, clock: Clock) -> Predictions
     clock.say("predictions")
     solver = Solver(problem, permitted, labels=True)
     labels, touched, complete = solver.possible(solver.assume(), clock)
+    for row in labels.values():
+        for name in problem.graph.joint:
+            row.pop(name, None)
     return Predictions(labels, touched, complete)
 
 

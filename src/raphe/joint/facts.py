@@ -67,6 +67,8 @@ def facts_of(
     where = {one.name: place for place, one in enumerate(part.conditions)}
     for name in sorted(scope.nodes):
         yield f"node({number[name]})."
+        if name in part.graph.joint:
+            yield f"joint({number[name]})."
         if Move.NEW_INFLUENCE in edits:
             yield f"opening({number[name]}). cost(n,{number[name]},{costs.of_addition(name)})."
     for place, one in enumerate(scope.influences):

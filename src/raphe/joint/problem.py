@@ -54,6 +54,8 @@ class SignedGraph:
 
     nodes: tuple[str, ...]
     influences: tuple[Influence, ...]
+    #: Nodes by which several act on one together: none of these need move by one of them alone.
+    joint: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         known = set(self.nodes)
@@ -67,11 +69,16 @@ class SignedGraph:
             )
 
     @classmethod
-    def of(cls, influences: Iterable[Influence], nodes: Iterable[str] = ()) -> SignedGraph:
+    def of(
+        cls,
+        influences: Iterable[Influence],
+        nodes: Iterable[str] = (),
+        joint: Iterable[str] = (),
+    ) -> SignedGraph:
         """A graph of influences, with the nodes that they join and perhaps some more."""
         every = tuple(sorted(set(influences), key=lambda one: one.order))
         ends = {end for one in every for end in (one.source, one.target)}
-        return cls(tuple(sorted(ends | set(nodes))), every)
+        return cls(tuple(sorted(ends | set(nodes))), every, frozenset(joint))
 
     @property
     def sources(self) -> frozenset[str]:
@@ -82,7 +89,7 @@ class SignedGraph:
     def without_unknown_signs(self) -> SignedGraph:
         """The same nodes without the influences whose sign is unknown."""
         known = tuple(one for one in self.influences if one.sign is not Sign.UNKNOWN)
-        return SignedGraph(self.nodes, known)
+        return SignedGraph(self.nodes, known, self.joint)
 
 
 @dataclass(frozen=True)
@@ -162,8 +169,8 @@ class Laws:
     unchanged_explained: bool = True
     #: What changes descends from an input, so that no loop raises itself.
     founded: bool = True
-    #: What changes is reached from an input that changed by a path without repeated nodes whose
-    #: sign is that of the change.
+    #: What changes is reached from an input that changed by a path without repeated nodes, and
+    #: without other inputs, whose sign is that of the change.
     elementary_path: bool = False
 
 

@@ -85,6 +85,8 @@ class Posed:
     #: Why a finding takes no part, by its name.
     left_out: Mapping[str, str] = field(repr=False)
     unchanged: Unchanged = Unchanged.EXACT
+    #: By condition, what was done in it; in a comparison, that of it which the other side had not.
+    done: Mapping[str, Treatment] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
 
 def change_of(finding: Finding) -> Change:
@@ -152,6 +154,7 @@ def pose(
         MappingProxyType(reports),
         MappingProxyType(dict(sorted(left_out.items()))),
         unchanged,
+        MappingProxyType(lab.done),
     )
 
 
@@ -175,6 +178,7 @@ class _Lab:
 
     def __init__(self, bench: Bench) -> None:
         self.conditions: dict[str, Condition] = {}
+        self.done: dict[str, Treatment] = {}
         self._bench = bench
         self._names: dict[object, str] = {}
 
@@ -188,6 +192,9 @@ class _Lab:
         if key not in self._names:
             name = f"{own} against {_title(comparator)}"
             self._names[key] = self._unique(name)
+            others = comparator.administrations
+            given = tuple(one for one in treatment.administrations if one not in others)
+            self.done[self._names[key]] = replace(treatment, administrations=given)
             self.conditions[self._names[key]] = difference_of(
                 self._bench, treatment, comparator, regimen, self._names[key], Shift(own, other)
             )
@@ -198,6 +205,7 @@ class _Lab:
         if key not in self._names:
             parts = [_title(treatment), *([regimen.value] if treatment.administrations else [])]
             self._names[key] = self._unique(", ".join(parts))
+            self.done[self._names[key]] = treatment
             self.conditions[self._names[key]] = condition_of(
                 self._bench, treatment, regimen, self._names[key]
             )

@@ -29,7 +29,7 @@ _DOUBT = frozenset((Move.DOUBT,))
 #: Repairs of one kind that are told, of each contradiction, out of so many that are looked for.
 _EACH, _SOME = 3, 100
 #: Parts up to which it is asked what else a change of the graph would contradict.
-_FEW = 30
+FEW = 30
 #: Disputed reports of one part up to which every choice of sides is tried.
 _MOST_DISPUTED = 8
 
@@ -189,8 +189,8 @@ class Together:
         return (stage, trial) in self._known
 
     def _asked(self, stage: Stage) -> Sequence[Trial]:
-        few = stage is not Stage.PREDICTIONS or len(self.trials) <= _FEW
-        return self.trials if few else ()
+        asks = stage is not Stage.PREDICTIONS or self.asks_what_follows
+        return self.trials if asks else ()
 
     def answer_rest(self) -> None:
         """Ask everything besides contradictions and what would mend them, until the time is up."""
@@ -212,7 +212,9 @@ class Together:
         except StoppedError:
             # Those that were found are told all the same.
             pass
-        for core in cores:
+        # Which of them the solver meets first is nobody's business.
+        place = {one: number for number, one in enumerate(trial.observations)}
+        for core in sorted(cores, key=lambda one: [place[own] for own in one.observations]):
             yield self._contradiction(trial, core, seen)
 
     def _contradiction(self, trial: Trial, core: Core, seen: Seen) -> Contradiction:
@@ -239,6 +241,7 @@ class Together:
             for name, node in core.observations
             if Change.SAME not in trial.seen[name, node]
         )
+        # What both sides of a comparison share tells nothing of how they differ.
         if any(node not in _reached(one, trial.influences) for one, node in moved):
             return Case.UNREACHABLE
         return Case.CONTRADICTED
@@ -262,7 +265,7 @@ class Together:
         steps = [one for one in repair.steps if one.move is not Move.DOUBT]
         if not steps:
             return 0
-        if len(self.trials) > _FEW:
+        if len(self.trials) > FEW:
             return None
         return sum(
             not other.holds(other.assume(steps=steps))
@@ -294,6 +297,11 @@ class Together:
             return {one: told.get(one, Change.NOTHING) for one in trial.observations}
 
         return {key: one for own in self._ask(Stage.REFUTABLE, ask) for key, one in own.items()}
+
+    @property
+    def asks_what_follows(self) -> bool:
+        """Whether there are few enough parts to ask what follows of each."""
+        return len(self.trials) <= FEW
 
     @property
     def follows(self) -> Mapping[tuple[str, str], Change]:
