@@ -14,6 +14,7 @@ import pytest
 from raphe.cli import consistent_findings
 from raphe.cli.main import run
 from raphe.joint import mending
+from raphe.joint import significance as chances
 from raphe.joint import together as module
 from raphe.joint.asking import consistent
 from raphe.joint.problem import Condition, Influence, Problem, Shift, SignedGraph
@@ -99,6 +100,7 @@ def test_dealings_that_were_made_are_counted(whole: Together) -> None:
         some = significance(asked, Chance.OBSERVATIONS, 6, 1)
         assert some.dealt == every.dealt[: len(some.dealt)]
         assert some.repairs in (None, every.repairs)
+        assert some.asked == 6
         assert bool(asked.clock.stopped) is (len(some.dealt) < 6)
         assert (some.p_value is None) is (some.mean is None) is (not some.dealt)
         lengths.add(len(some.dealt))
@@ -114,6 +116,22 @@ def test_ctrl_c_leaves_the_dealings_that_were_made(
     some = significance(asked, Chance.OBSERVATIONS, 1000, 1)
     assert asked.clock.stopped == "interrupted"
     assert 0 < len(some.dealt) < 1000
+
+
+def test_ctrl_c_between_two_dealings_does_so_too(
+    whole: Together, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = chances._order
+
+    def pressed(seed: int, name: str, number: int) -> list[int]:
+        if name.endswith(" 2"):
+            raise KeyboardInterrupt
+        return order(seed, name, number)
+
+    monkeypatch.setattr(chances, "_order", pressed)
+    asked = replace(whole, clock=Clock())
+    assert len(significance(asked, Chance.OBSERVATIONS, 9, 1).dealt) == 2
+    assert asked.clock.stopped == "interrupted"
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
