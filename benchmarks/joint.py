@@ -21,8 +21,8 @@ from raphe.joint.cores import find_cores
 from raphe.joint.downstream import find_downstream
 from raphe.joint.problem import Condition, Laws, Problem
 from raphe.joint.repair import MCOS
+from raphe.joint.running import Clock
 from raphe.joint.sizes import repair_sizes
-from raphe.joint.solving import Clock
 from raphe.sign import Change, Sign
 
 PEERS = Path(

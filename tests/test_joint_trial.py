@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
+from unittest.mock import patch
 
 import pytest
 from hypothesis import assume, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from joint.labelings import Tables
 from joint.labelings import is_consistent as tabled
 from joint_oracle import broken, broken_alone
+from raphe.joint import mending
 from raphe.joint.mending import mend_all
 from raphe.joint.parts import independent_parts
 from raphe.joint.problem import Condition, Influence, Laws, Problem, Shift, SignedGraph
@@ -170,7 +172,7 @@ def signed(problem: Problem) -> Iterator[Problem]:
 
 def is_consistent(problem: Problem, known: Tables | None = None) -> bool:
     """The same, all labellings side by side."""
-    return tabled(problem, may_stay=True, known=known)
+    return tabled(problem, known=known)
 
 
 @settings(deadline=None, max_examples=40)
@@ -275,12 +277,16 @@ def test_a_core_is_a_conflict_without_anything_to_spare(problem: Problem) -> Non
             assert all(trial.holds([one for one in needed if one != left]) for left in needed)
 
 
+@pytest.mark.parametrize("at_once_up_to", [0, 1000])
 @settings(deadline=None, max_examples=30)
-@given(problems(conditions=3, shift=False))
-def test_the_least_repair_is_that_of_all_sets_of_changes(problem: Problem) -> None:
+@given(problem=problems(conditions=3, shift=False))
+def test_the_least_repair_is_that_of_all_sets_of_changes(
+    at_once_up_to: int, problem: Problem
+) -> None:
     costs = Uneven()
     trials = [Trial(part, costs) for part in independent_parts(problem)]
-    found = mend_all(trials, costs, frozenset(MOVES), limit=2)
+    with patch.object(mending, "_SMALL", at_once_up_to):
+        found = mend_all(trials, costs, frozenset(MOVES), limit=2)
     assert found.is_proved
     assume(found.bound <= MOST)
     every = sorted({step for trial in trials for step in every_step(trial, costs)}, key=_order)

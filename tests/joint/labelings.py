@@ -60,7 +60,9 @@ def obeys(
     ] + [(("outside", one), one) for one in pushed]
     got = {change for _, change in heard}
     if own is Change.SAME:
-        if not laws.unchanged_explained or not got:
+        if not laws.unchanged_explained or not got or condition.shift is not None:
+            return True
+        if Change.SAME in condition.pushed.get(node, Change.NOTHING):
             return True
         if node in condition.at_minimum and Change.DOWN in got:
             return True
@@ -150,12 +152,11 @@ def obeying(
     condition: Condition,
     influences: Sequence[Influence],
     nodes: Sequence[str],
-    may_stay: bool = False,
 ) -> np.ndarray:
     """Which labellings obey the laws, node by node.
 
-    `influences` act in the condition and have signs. With `may_stay` (of `raphe.joint.facts`) a
-    push that leaves «unchanged» open may do nothing, and so may anything in a comparison.
+    `influences` act in the condition and have signs. A push that leaves «unchanged» open may do
+    nothing, and so may anything in a comparison.
     """
     every, laws = rows(len(nodes)), problem.laws
     place = {node: rank for rank, node in enumerate(nodes)}
@@ -189,7 +190,7 @@ def obeying(
             for one in influences:
                 if one.target == node:
                     stays |= every[:, place[one.source]] == 0
-        if may_stay and (Change.SAME in pushes or condition.shift is not None):
+        if Change.SAME in pushes or condition.shift is not None:
             stays |= True
         ok = kept[place[node]]
         if laws.unchanged_explained:
@@ -247,7 +248,6 @@ Tables = dict[object, tuple[np.ndarray, np.ndarray]]
 def tables(
     problem: Problem,
     observed: bool = True,
-    may_stay: bool = False,
     known: Tables | None = None,
 ) -> Iterator[list[tuple[np.ndarray, np.ndarray]]]:
     """For each choice of signs, by condition: what fits, and what obeys the laws at each node."""
@@ -264,7 +264,7 @@ def tables(
             graph = tuple(influences), tuple(nodes), problem.graph.joint
             key = repr(condition), graph, problem.laws
             if key not in known:
-                lawful = obeying(problem, condition, influences, nodes, may_stay)
+                lawful = obeying(problem, condition, influences, nodes)
                 known[key] = fitting(condition, nodes, observed), lawful
             found.append(known[key])
         yield found
@@ -305,13 +305,12 @@ def labellings(
     problem: Problem,
     subjects: set[tuple[str, str]] | None = None,
     observed: bool = True,
-    may_stay: bool = False,
 ) -> Iterator[Labelling]:
     """All labellings of all conditions; the laws are asked of some or of all nodes."""
     nodes = list(nodes_of(problem))
     every = rows(len(nodes))
     names = [one.name for one in problem.conditions]
-    for found in tables(problem, observed, may_stay):
+    for found in tables(problem, observed):
         kept = []
         for name, (fits, lawful) in zip(names, found, strict=True):
             asked = [subjects is None or (name, node) in subjects for node in nodes]
@@ -409,8 +408,8 @@ def _conflict(steps: tuple[Step, ...]) -> bool:
     return len(set(touched)) < len(touched)
 
 
-def is_consistent(problem: Problem, may_stay: bool = False, known: Tables | None = None) -> bool:
-    for found in tables(problem, may_stay=may_stay, known=known):
+def is_consistent(problem: Problem, known: Tables | None = None) -> bool:
+    for found in tables(problem, known=known):
         kept = [fits & lawful.all(axis=0) for fits, lawful in found]
         if all(one.any() for one in kept) and next(together(problem, kept), None) is not None:
             return True

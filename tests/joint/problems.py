@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from raphe.joint.problem import Condition, Influence, Laws, Problem, SignedGraph, compare
+from raphe.joint.problem import Condition, Influence, Laws, Problem, Shift, SignedGraph
 from raphe.sign import Change, Sign
 
 SETS = (Change.DOWN, Change.SAME, Change.UP, Change.NOT_UP, Change.NOT_DOWN, Change.CHANGED)
@@ -62,6 +62,26 @@ def problems(draw, most=6, plain=False, unknown=True):
     """One condition on a graph of up to so many nodes."""
     graph = draw(graphs(most, unknown))
     return Problem(graph, (draw(conditions(graph, plain=plain)),), draw(laws))
+
+
+def compare(of, against, observed, name="", alike=frozenset()):
+    """The condition that is the difference of two: combination against single.
+
+    The laws hold between any two steady states, hence between these. What is held or moved from
+    outside in one of both only, or not alike in both, is an input of the comparison; what is held
+    alike is unchanged. A node that hears different influences in both, since some are cut
+    in one of them only, is an input too.
+    """
+    outside = (of.moved | against.moved) - alike
+    hears_differently = frozenset(one.target for one in of.cut ^ against.cut)
+    return Condition(
+        name or f"{of.name} against {against.name}",
+        observed,
+        inputs=(outside | hears_differently) - alike,
+        held=dict.fromkeys(sorted(alike), Change.SAME),
+        cut=of.cut & against.cut,
+        shift=Shift(of.name, against.name),
+    )
 
 
 @st.composite

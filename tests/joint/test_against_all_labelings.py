@@ -22,8 +22,9 @@ from raphe.joint.encoding import nodes_of
 from raphe.joint.problem import Influence, Laws
 from raphe.joint.reach import restrict
 from raphe.joint.repair import MCOS, SCENFIT, Permitted, apply_repair
+from raphe.joint.running import Clock
 from raphe.joint.sizes import repair_sizes
-from raphe.joint.solving import Clock, Solver
+from raphe.joint.solving import Solver
 from raphe.sign import Change, Sign
 
 MANY = 10_000

@@ -13,8 +13,9 @@ from raphe.joint.downstream import find_downstream
 from raphe.joint.problem import Condition, Laws, Problem
 from raphe.joint.reach import place, restrict
 from raphe.joint.repair import MCOS, SCENFIT
+from raphe.joint.running import Clock
 from raphe.joint.sizes import repair_sizes
-from raphe.joint.solving import Bounds, Clock, Solver
+from raphe.joint.solving import Bounds, Solver
 from raphe.report.joint_words import SYMBOLS
 from raphe.sign import Change
 

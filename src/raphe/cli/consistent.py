@@ -19,7 +19,7 @@ from raphe.joint.answer import USUAL_CORES, USUAL_REPAIRS, Answer, answer
 from raphe.joint.downstream import CoresAs
 from raphe.joint.problem import Laws, Problem
 from raphe.joint.repair import MCOS, SCENFIT, Permitted
-from raphe.joint.solving import Clock
+from raphe.joint.running import Clock
 
 _REPAIRS = {"mcos": MCOS, "scenfit": SCENFIT}
 _LAWS = {

@@ -10,7 +10,8 @@ from raphe.joint.downstream import CoresAs, find_downstream
 from raphe.joint.problem import Problem
 from raphe.joint.reach import Places, Sighting, place, restrict
 from raphe.joint.repair import MCOS, Permitted, Repair
-from raphe.joint.solving import Bounds, Clock, Solver
+from raphe.joint.running import Clock
+from raphe.joint.solving import Bounds, Solver
 from raphe.sign import Change
 
 #: How many minimal repairs, and minimal inconsistent cores, are listed unless told otherwise.

@@ -17,7 +17,8 @@ from typing import Any
 from raphe.joint.encoding import nodes_of
 from raphe.joint.problem import Problem
 from raphe.joint.reach import Sighting, restrict
-from raphe.joint.solving import Clock, Solver, grounded
+from raphe.joint.running import Clock, grounded
+from raphe.joint.solving import Solver
 from raphe.sign import Change, Sign
 
 

@@ -25,7 +25,7 @@ from raphe.joint.cores import Cores, find_cores
 from raphe.joint.encoding import nodes_of
 from raphe.joint.problem import Condition, Influence, Problem
 from raphe.joint.reach import Sighting
-from raphe.joint.solving import Clock
+from raphe.joint.running import Clock
 from raphe.propagation.components import strong_components
 from raphe.sign import Change, Sign
 

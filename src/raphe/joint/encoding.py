@@ -178,7 +178,11 @@ def _condition(made: Encoding, number: int, condition: Condition) -> Iterator[st
             kind = "held" if change in held else "excluded"
             yield f"{kind}({number},{numbers[node]},{value})."
     for node, push in condition.pushed.items():
-        yield from (f"pushed({number},{numbers[node]},{NUMBERS[one]})." for one in _moving(push))
+        moving = push & Change.CHANGED
+        yield from (f"pushed({number},{numbers[node]},{NUMBERS[one]})." for one in moving)
+        if Change.SAME in push:
+            # What may not act at all may leave the node where it is.
+            yield f"bounded({number},{numbers[node]})."
     for edge, one in enumerate(made.influences):
         if one in condition.cut or one.target in condition.held:
             yield f"cut({number},{edge})."
@@ -192,10 +196,6 @@ def _excluded(of: str, left: Change) -> Iterator[str]:
     for change, value in NUMBERS.items():
         if change not in left:
             yield f"excluded({of},{value})."
-
-
-def _moving(push: Change) -> Iterator[Change]:
-    return (one for one in push if one is not Change.SAME)
 
 
 def _is_scenario(condition: Condition, node: str) -> bool:

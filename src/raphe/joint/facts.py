@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from raphe.joint.encoding import NUMBERS
+from raphe.joint.encoding import NUMBERS, nodes_of
 from raphe.joint.problem import Condition, Influence, Problem
 from raphe.joint.repair import Move
 from raphe.joint.weight import Costs
@@ -63,10 +63,12 @@ def facts_of(
     """
     removed = set(removable)
     turns = Move.FLIP in edits
-    number = {name: place for place, name in enumerate(part.graph.nodes)}
+    number = nodes_of(part)
     where = {one.name: place for place, one in enumerate(part.conditions)}
     for name in sorted(scope.nodes):
         yield f"node({number[name]})."
+        if name in part.graph.joint:
+            yield f"joint({number[name]})."
         if Move.NEW_INFLUENCE in edits:
             yield f"opening({number[name]}). cost(n,{number[name]},{costs.of_addition(name)})."
     for place, one in enumerate(scope.influences):
@@ -116,15 +118,12 @@ def _outside(
         words += ["bounded({},{})."] if Change.SAME in push else []
         words += [] if push.is_single else ["doubled({1})."]
         facts += [((name,), word) for word in words]
-    if condition.shift is not None:
-        # Two states may lie at one bound, whatever would move the one from the other.
-        facts.append((nodes, "bounded({},{})."))
     for names, word in facts:
         yield from (word.format(own, number[one]) for one in sorted(nodes & set(names)))
 
 
 def _upstream(part: Problem) -> frozenset[str]:
-    """Nodes from which something that was seen can be reached."""
+    """Nodes from which something that was seen can be reached, with those that the graph lacks."""
     hears: dict[str, list[str]] = {}
     for one in part.graph.influences:
         hears.setdefault(one.target, []).append(one.source)
@@ -135,4 +134,4 @@ def _upstream(part: Problem) -> frozenset[str]:
             if source not in reached:
                 reached.add(source)
                 waiting.append(source)
-    return frozenset(reached & set(part.graph.nodes))
+    return frozenset(reached)

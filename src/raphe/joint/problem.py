@@ -97,7 +97,8 @@ class Shift:
     """A condition is compared with another one, not with the baseline: combination against single.
 
     With ``a`` and ``b`` the changes of a node in both, each against the baseline, the change
-    of the node in the comparison is a sign that ``a − b`` can have.
+    of the node in the comparison is a sign that ``a − b`` can have. Any node may be unchanged in
+    it, since both conditions may have brought it to the same bound.
     """
 
     #: Name of the condition that is looked at: the combination.
@@ -137,7 +138,8 @@ class Condition:
     #: No repair doubts them.
     held: Mapping[str, Change] = field(default_factory=lambda: _NONE)
     #: Nodes on which something outside acts too, beside what acts on them in the graph, by the
-    #: directions in which it does (with both, two things do). Unlike an input, such a node may not
+    #: directions in which it does (with both, two things do; with «unchanged», perhaps nothing
+    #: does). Unlike an input, such a node may not
     #: move against all that acts on it.
     pushed: Mapping[str, Change] = field(default_factory=lambda: _NONE)
     #: Influences that are absent in this condition: slow ones, where a drug acts acutely.
@@ -154,46 +156,6 @@ class Condition:
     def moved(self) -> frozenset[str]:
         """Nodes from which a change may start."""
         return self.inputs | self.ambiguous | frozenset(self.held) | frozenset(self.pushed)
-
-
-def compare(
-    of: Condition,
-    against: Condition,
-    observed: Mapping[str, Change],
-    name: str = "",
-    alike: frozenset[str] = frozenset(),
-) -> Condition:
-    """The condition that is the difference of two: combination against single.
-
-    The laws hold between any two steady states, hence between these. What is held or moved from
-    outside in one of both only, or not alike in both, is an input of the comparison; what is held
-    alike is unchanged. A node that hears different influences in both, since some are cut
-    in one of them only, is an input too.
-
-    Parameters
-    ----------
-    of, against
-        The two conditions, each against the same baseline.
-    observed
-        What was seen in the one against the other.
-    name
-        Of the comparison; made of both names if empty.
-    alike
-        Nodes that are held at the same level in both: by the same drug in the same dose.
-    """
-    outside = (of.moved | against.moved) - alike
-    hears_differently = frozenset(one.target for one in of.cut ^ against.cut)
-    return Condition(
-        name or f"{of.name} against {against.name}",
-        observed,
-        inputs=(outside | hears_differently) - alike,
-        held=dict.fromkeys(sorted(alike), Change.SAME),
-        # A node at its bound at baseline need not be there in the condition compared with.
-        at_minimum=frozenset(),
-        at_maximum=frozenset(),
-        cut=of.cut & against.cut,
-        shift=Shift(of.name, against.name),
-    )
 
 
 @dataclass(frozen=True)

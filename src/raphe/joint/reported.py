@@ -7,7 +7,7 @@ left out, and listed with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
@@ -87,27 +87,6 @@ class Posed:
     unchanged: Unchanged = Unchanged.EXACT
     #: By condition, what was done in it; in a comparison, that of it which the other side had not.
     done: Mapping[str, Treatment] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-
-    @property
-    def disputed(self) -> tuple[Report, ...]:
-        """Reports of which papers disagree, in order."""
-        return tuple(one for one in self.reports.values() if one.is_disputed)
-
-    def observed(self, report: Report) -> Change:
-        """The directions that a report leaves open, as it is read here."""
-        return _as_read(report.change, self.unchanged)
-
-    def taking(self, sides: Mapping[tuple[str, str], Change]) -> Problem:
-        """The same problem with one side taken where papers disagree."""
-        conditions = []
-        for one in self.problem.conditions:
-            seen = dict(one.observed)
-            for (condition, node), side in sides.items():
-                if condition == one.name:
-                    seen[node] = _as_read(side, self.unchanged)
-            open_ones = {node: change for node, change in seen.items() if change is not Change.ANY}
-            conditions.append(replace(one, observed=open_ones))
-        return replace(self.problem, conditions=tuple(conditions))
 
 
 def change_of(finding: Finding) -> Change:
@@ -246,8 +225,3 @@ def _title(treatment: Treatment) -> str:
         if is_unusual(one)
     ]
     return " · ".join([treatment_title(treatment), *unusual])
-
-
-def experiments(posed: Posed) -> Iterable[str]:
-    """Names of the conditions in which something was reported."""
-    return dict.fromkeys(condition for condition, _ in posed.reports)

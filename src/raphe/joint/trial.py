@@ -7,7 +7,7 @@ question, so that a part can be grounded with fewer of them too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib import resources
@@ -16,11 +16,12 @@ from typing import Any
 
 from raphe.joint.choices import Choices, Fixed
 from raphe.joint.conflict import least_conflict
-from raphe.joint.encoding import NUMBERS, law
+from raphe.joint.encoding import NUMBERS, law, nodes_of
 from raphe.joint.facts import SIGN_NUMBERS, facts_of, scope_of
+from raphe.joint.following import FIRST, directions
 from raphe.joint.problem import Influence, Problem
 from raphe.joint.repair import Move, Repair, Step
-from raphe.joint.solving import grounded
+from raphe.joint.running import Clock, Model, StoppedError, grounded, run
 from raphe.joint.weight import ALIKE, Costs, add, doubt, flip, remove
 from raphe.sign import Change, Sign
 
@@ -57,6 +58,13 @@ class Trial:
         Influences that a question may leave out even where others stay as they are declared.
     edits
         Kinds of changes of the graph that a question may make, everywhere.
+    clock
+        When to stop. Where that is before a question is answered, it raises `StoppedError`.
+
+    Raises
+    ------
+    ValueError
+        The laws ask for elementary paths.
     """
 
     def __init__(
@@ -65,8 +73,12 @@ class Trial:
         costs: Costs = ALIKE,
         contested: Collection[Influence] = (),
         edits: frozenset[Move] = _EDITS,
+        clock: Clock | None = None,
     ) -> None:
+        if part.laws.elementary_path:
+            raise ValueError("elementary paths lead outside of what a part is grounded for.")
         self.part = part
+        self._clock = clock or Clock()
         self._costs = costs
         self._contested = contested
         self._edits = edits
@@ -88,7 +100,7 @@ class Trial:
         return self._with(frozenset((Move.FLIP,)))
 
     def _with(self, edits: frozenset[Move]) -> Trial:
-        return Trial(self.part, self._costs, self._contested, edits)
+        return Trial(self.part, self._costs, self._contested, edits, self._clock)
 
     def touched_by(self, steps: Iterable[Step]) -> frozenset[Step]:
         """Those of some steps that change something here."""
@@ -128,6 +140,7 @@ class Trial:
         signs: Signs = _NONE,
         steps: Iterable[Step] = (),
         free: frozenset[Move] = frozenset(),
+        sure: Collection[tuple[str, str]] = (),
     ) -> dict[int, Fixed]:
         """What is fixed in a question: literals of the solver, and what each stands for.
 
@@ -141,6 +154,8 @@ class Trial:
             Changes that are made.
         free
             Kinds of changes that the solver may make as it likes.
+        sure
+            Observations that it may not doubt even so.
 
         Raises
         ------
@@ -175,7 +190,7 @@ class Trial:
                 fixed[-literal if single in change else literal] = told
             if observation in doubted:
                 fixed[literals.doubt[observation]] = told
-            elif Move.DOUBT not in free:
+            elif Move.DOUBT not in free or observation in sure:
                 fixed[-literals.doubt[observation]] = told
         for node in sorted(self.nodes) if Move.NEW_INFLUENCE in self._edits else ():
             if node in opened:
@@ -186,8 +201,7 @@ class Trial:
 
     def holds(self, fixed: Iterable[int]) -> bool:
         """Whether some labelling obeys all laws."""
-        self._mode("ignore")
-        return bool(self._control.solve(assumptions=list(fixed)).satisfiable)
+        return self._ask("ignore", fixed)
 
     def weigh(self, fixed: Iterable[int], among: Iterable[int]) -> tuple[bool, frozenset[int]]:
         """Whether assumptions hold together, and what shows it.
@@ -197,11 +211,14 @@ class Trial:
         bool, frozenset[int]
             Where they do, all of some others that hold too; where not, those that cannot.
         """
-        self._mode("ignore")
-        with self._control.solve(assumptions=list(fixed), yield_=True) as handle:
-            for model in handle:
-                return True, frozenset(one for one in among if model.is_true(one))
-            return False, frozenset(handle.core())
+        shown: list[int] = []
+
+        def on_model(model: Model) -> None:
+            shown.extend(one for one in among if model.is_true(one))
+
+        core: list[int] = []
+        holds = self._ask("ignore", fixed, on_model, core=core)
+        return holds, frozenset(shown if holds else core)
 
     def conflict(self, fixed: Mapping[int, Fixed]) -> list[int]:
         """Assumptions that cannot hold together, none of them to spare; none where all can.
@@ -229,9 +246,8 @@ class Trial:
 
     def _refuted(self, fixed: Iterable[int]) -> list[int] | None:
         """Some assumptions that cannot hold together, many of them to spare."""
-        self._mode("ignore")
-        with self._control.solve(assumptions=list(fixed), yield_=True) as handle:
-            return None if handle.get().satisfiable else list(handle.core())
+        core: list[int] = []
+        return None if self._ask("ignore", fixed, core=core) else core
 
     def core(self, fixed: Mapping[int, Fixed]) -> Core | None:
         """What cannot hold together, nothing of it to spare; None where all can."""
@@ -263,41 +279,54 @@ class Trial:
         at
             Conditions and nodes; all of them by default.
         """
-        self._mode("ignore")
-        fixed = list(fixed)
-        found: dict[tuple[str, str], Change] = {}
-        left = self._labels(at)
-        asked: list[int] = []
-        while True:
-            with self._control.solve(assumptions=[*fixed, *asked], yield_=True) as handle:
-                for model in handle:
-                    for key in [key for key, one in left.items() if model.is_true(one)]:
-                        place, single = key
-                        found[place] = found.get(place, Change.NOTHING) | single
-                        del left[key]
-                    break
-            # What was asked for and did not come is never so.
-            for key in [key for key, literal in left.items() if literal in asked]:
-                del left[key]
-            if not left:
-                return found
-            asked = [next(iter(left.values()))]
+        if at is not None:
+            self._mode(self._control, "ignore")
+            return directions(self._control, fixed, self._labels(self._control, at), self._clock)
+        control = self._telling
+        self._mode(control, "ignore")
+        names = dict(self._chosen(self._control))
+        literals = {symbol: literal for literal, symbol in self._chosen(control)}
+        same = [literals[names[abs(one)]] * (1 if one > 0 else -1) for one in fixed]
+        where, numbers = self._numbers
+
+        def tell(place: tuple[str, str], single: Change) -> None:
+            _note(control, True, where[place[0]], numbers[place[1]], NUMBERS[single])
+
+        every = product(where, sorted(self.nodes))
+        labels = self._labels(control, every)
+        for (condition, node), single in labels:
+            _note(control, False, where[condition], numbers[node], NUMBERS[single])
+        return directions(control, same, labels, self._clock, tell)
+
+    @staticmethod
+    def _chosen(control: Any) -> Iterable[tuple[int, Any]]:
+        """Literals of what a question may fix, and what they are called."""
+        for name, arity in (("removed", 1), ("sign", 2), ("forbid", 2), ("doubt", 1), ("open", 1)):
+            for atom in control.symbolic_atoms.by_signature(name, arity):
+                yield atom.literal, atom.symbol
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(nodes_of(self.part))
+
+    @cached_property
+    def _numbers(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Numbers of conditions and of nodes."""
+        where = {one.name: place for place, one in enumerate(self.part.conditions)}
+        return where, nodes_of(self.part)
 
     def _labels(
-        self, at: Iterable[tuple[str, str]] | None
+        self, control: Any, at: Iterable[tuple[str, str]]
     ) -> dict[tuple[tuple[str, str], Change], int]:
         """Literals of directions; those that are excluded have none."""
         import clingo
 
-        where = {one.name: place for place, one in enumerate(self.part.conditions)}
-        numbers = {name: place for place, name in enumerate(self.part.graph.nodes)}
-        every = at if at is not None else product(where, sorted(self.nodes))
-        atoms = self._control.symbolic_atoms
+        where, numbers = self._numbers
         found = {}
-        for condition, node in every:
+        for condition, node in at:
             for single, number in NUMBERS.items():
                 key = where[condition], numbers[node], number
-                atom = atoms[clingo.Function("label", [*map(clingo.Number, key)])]
+                atom = control.symbolic_atoms[clingo.Function("label", [*map(clingo.Number, key)])]
                 if atom is not None:
                     found[(condition, node), single] = atom.literal
         return found
@@ -307,30 +336,66 @@ class Trial:
 
         None where that does not suffice.
         """
-        import clingo
+        doubted: list[int] = []
 
-        self._control.assign_external(clingo.Function("weighted"), False)
-        self._mode("opt")
-        doubted = None
-        with self._control.solve(assumptions=list(fixed), yield_=True) as handle:
-            for model in handle:
-                doubted = sum(one.name == "doubt" for one in model.symbols(shown=True))
-        return doubted
+        def on_model(model: Model) -> None:
+            doubted.append(sum(one.name == "doubt" for one in model.symbols(shown=True)))
 
-    def repairs(self, fixed: Iterable[int], limit: int = 10) -> list[Repair]:
-        """The changes of least weight that make it consistent, so many of them, in order."""
-        import clingo
+        self._weigh_by_evidence(False)
+        return doubted[-1] if self._ask("opt", fixed, on_model) else None
 
-        self._control.assign_external(clingo.Function("weighted"), True)
-        self._mode("optN")
+    def repairs(
+        self,
+        fixed: Iterable[int],
+        limit: int = 10,
+        on_bound: Callable[[int], None] | None = None,
+    ) -> list[Repair]:
+        """The changes of least weight that make it consistent, so many of them, in order.
+
+        Parameters
+        ----------
+        fixed
+            What is fixed in the question.
+        limit
+            How many are looked for.
+        on_bound
+            Told what the least repair is proved to weigh at least, whenever that is more.
+        """
         found: set[tuple[Step, ...]] = set()
-        with self._control.solve(assumptions=list(fixed), yield_=True) as handle:
-            for model in handle:
-                if model.optimality_proven:
-                    found.add(self._steps(model.symbols(shown=True)))
-                    if len(found) >= limit:
-                        break
+
+        def on_model(model: Model) -> bool:
+            if model.optimality_proven:
+                found.add(self._steps(model.symbols(shown=True)))
+            return len(found) < limit
+
+        def on_unsat(bound: Iterable[int]) -> None:
+            if on_bound is not None:
+                on_bound(next(iter(bound), 0))
+
+        self._weigh_by_evidence(True)
+        self._ask("optN", fixed, on_model, on_unsat)
         return [Repair(one) for one in sorted(found, key=lambda steps: [s.order for s in steps])]
+
+    def _weigh_by_evidence(self, weighted: bool) -> None:
+        import clingo
+
+        self._control.assign_external(clingo.Function("weighted"), weighted)
+
+    def _ask(
+        self,
+        mode: str,
+        fixed: Iterable[int],
+        on_model: Callable[[Model], Any] | None = None,
+        on_unsat: Callable[[Iterable[int]], None] | None = None,
+        core: list[int] | None = None,
+    ) -> bool:
+        """Whether there is a model; it raises where that or the best one was not known in time."""
+        self._mode(self._control, mode)
+        fixed = list(fixed)
+        holds, exhausted = run(self._control, fixed, self._clock, on_model, on_unsat, core=core)
+        if holds is None or (mode != "ignore" and not exhausted and self._clock.stopped):
+            raise StoppedError
+        return holds
 
     def _steps(self, symbols: Iterable[Any]) -> tuple[Step, ...]:
         steps = []
@@ -339,15 +404,16 @@ class Trial:
             if symbol.name == "doubt":
                 steps.append(doubt(*self.observations[number], self._costs))
             elif symbol.name == "open":
-                steps.append(add(self.part.graph.nodes[number], self._costs))
+                steps.append(add(self._names[number], self._costs))
             elif symbol.name == "removed":
                 steps.append(remove(self.influences[number], self._costs))
             else:
                 steps.append(flip(self.influences[number], self._costs))
         return tuple(sorted(steps, key=lambda one: one.order))
 
-    def _mode(self, mode: str) -> None:
-        solve: Any = self._control.configuration.solve
+    @staticmethod
+    def _mode(control: Any, mode: str) -> None:
+        solve: Any = control.configuration.solve
         solve.opt_mode = mode
         solve.models = 0 if mode.startswith("opt") else 1
 
@@ -365,7 +431,7 @@ class Trial:
             raise ValueError("this changes what was not grounded as something that may change.")
 
     @cached_property
-    def _control(self) -> Any:
+    def _program(self) -> str:
         laws = self.part.laws
         names = [
             *("labelling", "influences", "subject", "shift"),
@@ -373,9 +439,29 @@ class Trial:
         ]
         layer = resources.files("raphe.joint").joinpath("assumable.lp").read_text("utf-8")
         facts = facts_of(self.part, self._scope, self._costs, self._removable, self._edits)
-        return grounded("\n".join((*facts, *map(law, names), layer)), "--project=show")
+        return "\n".join((*facts, *map(law, names), layer))
+
+    @cached_property
+    def _control(self) -> Any:
+        if self._clock.expired:
+            raise StoppedError
+        return grounded(self._program, "--project=show")
+
+    @cached_property
+    def _telling(self) -> Any:
+        """The same, made to tell many directions."""
+        if self._clock.expired:
+            raise StoppedError
+        return grounded(self._program + FIRST, "--project=show", "--heuristic=Domain")
 
     @cached_property
     def _literals(self) -> Choices:
-        atoms, nodes = self._control.symbolic_atoms, self.part.graph.nodes
+        atoms, nodes = self._control.symbolic_atoms, self._names
         return Choices(atoms, self.influences, nodes, self.observations)
+
+
+def _note(control: Any, known: bool, *key: int) -> None:
+    """Tell the solver whether a labelling is known that has a direction."""
+    import clingo
+
+    control.assign_external(clingo.Function("told", [*map(clingo.Number, key)]), known)

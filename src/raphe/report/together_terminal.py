@@ -8,7 +8,7 @@ from rich.text import Text
 
 from raphe.joint.mending import Mending
 from raphe.joint.significance import Chance, Significance
-from raphe.joint.together import FEW, Contradiction, Dispute, Together
+from raphe.joint.together import FEW, Contradiction, Dispute, Stage, Together
 from raphe.report.joint_words import counted
 from raphe.report.together_words import goes, said_contradiction, said_repair, said_repairs
 from raphe.sign import Change
@@ -23,17 +23,13 @@ def show_together(
     mending: Mending | None,
     significances: list[Significance],
     console: Console,
-    stopped: str = "",
 ) -> None:
     """Print what contradicts what, how it could be mended, and how far that may be trusted.
 
-    Parameters
-    ----------
-    stopped
-        Why not all of it was looked at: what is found then is shown, and nothing said of the rest.
+    Where it was stopped, what was found until then is shown, and what was not searched is named.
     """
-    posed = together.posed
-    is_whole = together.looked == len(together.trials)
+    posed, stopped = together.posed, together.clock.stopped
+    is_whole = together.is_whole
     console.print(_heading(together, stopped))
     for line in _agreement(together) if is_whole else ():
         console.print(line)
@@ -41,9 +37,11 @@ def show_together(
         _show_contradiction(together, number, one, console)
     if (more := len(together.found) - _MOST) > 0:
         console.print(Text(f"and {more} more ('--json' has all)", style=_FAINT))
-    if stopped and not is_whole:
+    if not is_whole:
         said = f"\nStopped ({stopped}): {together.looked} of {len(together.trials)} independent "
         console.print(Text(f"{said}parts were looked at; nothing is said of the others."))
+        for beside in significances:
+            console.print(_significance(beside))
         return
     if mending is not None and together.found:
         _show_mending(together, mending, console)
@@ -66,6 +64,8 @@ def show_together(
             console.print(Padding(Text(f"{name}: {why}", style=_FAINT), (0, 0, 0, 1)))
         if total > 5:
             console.print(Text(f" and {total - 5} more ('--json' has all)", style=_FAINT))
+    if stopped:
+        console.print(Text(_unsearched(together, mending)))
 
 
 def _heading(together: Together, stopped: str) -> Text:
@@ -141,8 +141,10 @@ def _dispute(dispute: Dispute) -> Text:
     report = dispute.report
     parts = []
     for side, names in report.sides.items():
-        cost = dispute.cost[side]
+        cost = dispute.cost.get(side)
         fits = "fits" if not cost else f"takes {counted(cost, 'more doubt')}"
+        if cost is None:
+            fits = "cannot be, whatever else is doubted"
         papers = counted(len(names), "finding")
         parts.append(f"{_WORDS[side]} ({papers}) {fits}")
     return Text(f"{report.node}, {report.condition}: {'; '.join(parts)}")
@@ -153,24 +155,30 @@ _WORDS = {Change.DOWN: "down", Change.SAME: "unchanged", Change.UP: "up"}
 
 def _agreement(together: Together) -> list[Text]:
     """How many can be true together, beside how many could have been refuted at all."""
-    agreement, refutable = together.agreement, len(together.refutable)
-    spread = (
-        f"{agreement.high}"
-        if agreement.low == agreement.high
-        else f"{agreement.low} to {agreement.high}"
-    )
-    line = Text(f"{spread} of {agreement.of} observations can be true together", style="bold")
-    if agreement.low != agreement.high:
-        line.append(", by the side that is taken where papers disagree", style="not bold")
-    told = f"Refutable by itself: {refutable} of {agreement.of}"
-    others = "direction is possible on some weights; only several together can be refuted."
-    if not refutable:
-        told += f", so that agreement alone says nothing. Any {others}"
-    elif refutable < agreement.of:
-        told += f". Of the others any {others}"
-    else:
-        told += "."
-    return [line, Text(told)]
+    agreement, refutable = together.agreement, together.refutable
+    lines = []
+    if agreement is not None:
+        low, high = agreement.low, agreement.high
+        spread = f"{high}" if low == high else f"{low} to {high}"
+        line = Text(f"{spread} of {agreement.of} observations can be true together", style="bold")
+        if low != high:
+            line.append(", by the side that is taken where papers disagree", style="not bold")
+        if not agreement.is_exact:
+            often = "; they do so often that not every choice was tried, and some may have fewer"
+            line.append(often, style="not bold")
+        lines.append(line)
+    if refutable is not None:
+        many, of = len(refutable), sum(len(trial.observations) for trial in together.trials)
+        told = f"Refutable by itself: {many} of {of}"
+        others = "direction is possible on some weights; only several together can be refuted."
+        if not many:
+            told += f", so that agreement alone says nothing. Any {others}"
+        elif many < of:
+            told += f". Of the others any {others}"
+        else:
+            told += "."
+        lines.append(Text(told))
+    return lines
 
 
 def _significance(one: Significance) -> Text:
@@ -178,8 +186,29 @@ def _significance(one: Significance) -> Text:
         Chance.OBSERVATIONS: "observations dealt anew",
         Chance.SIGNS: "signs of the circuit dealt anew",
     }[one.chance]
+    if one.mean is None or one.p_value is None or one.agreements is None or one.repairs is None:
+        return Text(f"\n{dealt}: none of {counted(one.asked, 'time')} before it was stopped")
+    made = f"{len(one.dealt)} of " if len(one.dealt) < one.asked else ""
     return Text(
-        f"\n{dealt}, {counted(len(one.dealt), 'time')}: {counted(one.agreements, 'agreement')} and "
-        f"{counted(one.repairs, 'repair')} against {one.of - one.mean:.1f} and {one.mean:.1f} on "
-        f"the mean, p = {one.p_value:.2g}"
+        f"\n{dealt}, {made}{counted(one.asked, 'time')}: {counted(one.agreements, 'agreement')} "
+        f"and {counted(one.repairs, 'repair')} against {one.of - one.mean:.1f} and {one.mean:.1f} "
+        f"on the mean, p = {one.p_value:.2g}"
     )
+
+
+def _unsearched(together: Together, mending: Mending | None) -> str:
+    """What the time did not suffice for."""
+    names = [_STAGES[one] for one in together.not_searched]
+    if mending is not None and not mending.is_proved:
+        names.insert(0, "the least repair")
+    told = f"\nStopped ({together.clock.stopped})"
+    return f"{told}; not searched to the end: {', '.join(names)}." if names else f"{told}."
+
+
+_STAGES = {
+    Stage.CONTRADICTIONS: "contradictions",
+    Stage.AGREEMENT: "how many can be true together",
+    Stage.REFUTABLE: "which are refutable by themselves",
+    Stage.DISPUTES: "which side of what papers dispute fits",
+    Stage.PREDICTIONS: "what follows",
+}

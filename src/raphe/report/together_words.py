@@ -110,6 +110,8 @@ def said_repairs(posed: Posed, contradiction: Contradiction, most: int = 6) -> s
             alike = (Move.NEW_INFLUENCE, repair.cost, broken)
         ways.setdefault(alike, []).append((repair, broken))
     offered = [_said_way(posed, several) for several in list(ways.values())[:most]]
+    if not offered and not contradiction.is_searched:
+        return "What would mend it was not searched in time."
     if not offered:
         return "No single kind of change mends it."
     if len(offered) == 1:
