@@ -43,10 +43,10 @@ from raphe.consistency.variants import CALLS, Tried, called, redrawn, responses,
 from raphe.consistency.verdicts import Check, check_findings
 from raphe.errors import InputError
 from raphe.finding import Finding, Regimen, Seen
+from raphe.grades import STRENGTHS, UNIT
 from raphe.knowledge import Knowledge, load_knowledge
 from raphe.model import Model, load_model
 from raphe.network import Network
-from raphe.pathway import STRENGTHS, UNIT
 from raphe.units import Interval
 from scored_knowledge import write_knowledge
 from strategies_networks import Sketch, a_drug

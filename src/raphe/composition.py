@@ -8,8 +8,7 @@ from itertools import product
 from types import MappingProxyType
 
 from raphe.errors import InputError, Problem, nearest
-from raphe.flat_pathway import FlatPathway, Origin, PlacedNode
-from raphe.flat_pathway import PlacedEdge as PlacedEdge
+from raphe.flat_pathway import FlatPathway, Origin, PlacedEdge, PlacedNode
 from raphe.formats.documents import Document
 from raphe.pathway import Cascade, Circuit, Include, Pathway, Place
 

@@ -15,10 +15,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from raphe.evidence import Declared, EvidenceList
-from raphe.grades import STRENGTHS as STRENGTHS
-from raphe.grades import TONES, Reserve, Strength, Time, Tone
-from raphe.grades import UNIT as UNIT
-from raphe.grades import admissible as admissible
+from raphe.grades import STRENGTHS, TONES, Reserve, Strength, Time, Tone, admissible
 from raphe.kinds import Compartment, NodeKind, Process
 from raphe.sign import Sign
 from raphe.units import Interval

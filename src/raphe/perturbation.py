@@ -18,8 +18,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from raphe.binding import AS_GIVEN, Presence, bound_by, held_at_rest, with_reserve
-from raphe.binding import Contact as Contact
+from raphe.binding import AS_GIVEN, Contact, Presence, bound_by, held_at_rest, with_reserve
 from raphe.condition import Condition
 from raphe.losses import require_known, shares_left, shift
 from raphe.network import Network
@@ -27,8 +26,7 @@ from raphe.prior import Ensemble
 from raphe.propagation.arrays import Floats
 from raphe.sign import Change
 from raphe.target import Targets
-from raphe.treatment import Treatment as Treatment
-from raphe.treatment import administer as administer
+from raphe.treatment import Treatment
 from raphe.units import Interval
 
 

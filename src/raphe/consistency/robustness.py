@@ -12,11 +12,11 @@ from raphe.calling import Call
 from raphe.consistency.score import Score
 from raphe.consistency.variants import CALLS, Tried, called, redrawn, responses
 from raphe.finding import Finding
+from raphe.grades import STRENGTHS, UNIT, admissible
 from raphe.knowledge import Knowledge
 from raphe.model import Model
-from raphe.pathway import STRENGTHS, UNIT, admissible
 from raphe.prior import USUAL_PRIOR, uniforms
-from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.arrays import Floats, Indices
 from raphe.propagation.stability import assess_stability
 from raphe.units import Interval
 

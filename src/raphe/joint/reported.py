@@ -21,9 +21,9 @@ from raphe.joint.treated import Bench, condition_of, difference_of
 from raphe.knowledge import Knowledge
 from raphe.model import is_untouched
 from raphe.naming import capitalised, is_unusual
-from raphe.perturbation import Treatment
 from raphe.prediction import treatment_title
 from raphe.sign import Change
+from raphe.treatment import Treatment
 
 _CHANGES = {
     Direction.UP: Change.UP,

@@ -14,9 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from raphe.propagation.arrays import Floats as Floats
-from raphe.propagation.arrays import Indices as Indices
-from raphe.propagation.arrays import Numbers
+from raphe.propagation.arrays import Floats, Indices, Numbers
 from raphe.propagation.plan import Plan
 
 
