@@ -18,7 +18,7 @@ demo: $(VENV)/.installed ## install, predict, draw and check the two founding dr
 	@echo "To look at: output/mirtazapine and output/desipramine (report.html, report.md), output/diagrams"
 
 test: $(VENV)/.tested lint ## install the test tools and run everything
-	$(BIN)/python -m pytest
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.tested ## style and types
 	$(BIN)/ruff check .

@@ -18,10 +18,11 @@ from raphe.formats.sign_observations import read_observations
 from raphe.formats.signed_graphs import read_signed_graph
 from raphe.joint.answer import predict
 from raphe.joint.cores import find_cores
+from raphe.joint.downstream import find_downstream
 from raphe.joint.problem import Condition, Laws, Problem
 from raphe.joint.repair import MCOS
+from raphe.joint.running import Clock
 from raphe.joint.sizes import repair_sizes
-from raphe.joint.solving import Clock
 from raphe.sign import Change, Sign
 
 PEERS = Path(
@@ -134,15 +135,20 @@ def _predictions_ratio() -> float:
     return _predictions(problem) / _took(lambda: _straightforward(problem, predictions=True), 1)
 
 
-def _yeast_cores() -> float:
+def _yeast_cores(downstream: bool = False) -> float:
     graph = read_signed_graph(PEERS / _YEAST[0])
     (seen,) = read_observations(PEERS / _YEAST[1])
     present = {node: one for node, one in seen.observed.items() if node in graph.nodes}
-    condition = Condition("yeast", present, graph.sources)
+    condition = Condition("yeast", present, frozenset() if downstream else graph.sources)
     problem = Problem(graph, (condition,), Laws(founded=False))
+    documented = json.loads((PEERS / "answers/iggy_yeast_mics.json").read_text("utf-8"))
+    expected = {frozenset(one) for one in documented["documented_mics"]}
 
     def ours() -> None:
-        assert find_cores(problem, 1000, Clock()).complete
+        found = (find_downstream if downstream else find_cores)(problem, 1000, Clock())
+        assert found.complete
+        named = {frozenset(one.node for one in core) for core in found.cores}
+        assert not downstream or named == expected
 
     return _took(ours)
 
@@ -176,5 +182,11 @@ JOINT_MEASURES = (
     ),
     Measure("The same, over the straightforward program?", "x", 0.5, _predictions_ratio),
     Measure("All minimal inconsistent cores of yeast?", "s", 10, _yeast_cores),
+    Measure(
+        "All 13 documented cores of yeast, with all that they lead to?",
+        "s",
+        10,
+        lambda: _yeast_cores(downstream=True),
+    ),
     Measure("How long does it take to read 100,000 observations?", "s", 1, _reading),
 )

@@ -25,7 +25,6 @@ from raphe.joint.significance import Chance, significance
 from raphe.joint.together import Together
 from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
-from raphe.perturbation import Treatment, administer
 from raphe.prior import USUAL_DRAWS
 from raphe.propagation.community_draws import find_stable, solve_press
 from raphe.propagation.dynamic_range import dynamic_ranges
@@ -34,6 +33,7 @@ from raphe.questions import check, explain
 from raphe.report.explain_json import explained_json
 from raphe.reweighting import Tolerance
 from raphe.settings import setting
+from raphe.treatment import Treatment, administer
 
 _REPEATS = 7
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"

@@ -33,14 +33,16 @@ def _of(drug: str, readout: str, direction: str, **more: Any) -> dict[str, Any]:
 
 #: What each is called is written behind it.
 FINDINGS: dict[str, dict[str, Any]] = {
-    "up-right": _of("raiser", "b", "up", seen="never"),  # up
-    "up-right-too": _of("riser", "b", "up", seen="tuning"),  # up
+    "up-right": _of("raiser", "b", "up", seen="never", evidence=["one"]),  # up
+    "up-right-too": _of("riser", "b", "up", seen="tuning", evidence=["two"]),  # up
     "up-opposite": _of("raiser", "c", "up", seen="never"),  # down
     "down-right": _of("lowerer", "b", "down", seen="never"),  # down
     "down-opposite": _of("lowerer", "c", "down", seen="development"),  # up
-    "same-right": _of("raiser", "d", "unchanged", seen="tuning"),  # unchanged
+    "same-right": _of("raiser", "d", "unchanged", seen="tuning", evidence=["one"]),  # unchanged
     "same-wrong": _of("namelessine", "b", "unchanged"),  # down
-    "up-missed": _of("raiser", "d", "up", seen="never"),  # unchanged
+    "up-missed": _of(
+        "raiser", "d", "up", seen="never", evidence=["two"], disputed=True
+    ),  # unchanged
     "up-open": _of("raiser", "e", "up", seen="never"),  # ambiguous
     "both": {**_of("raiser", "b", "up", seen="never"), "drugs": ["raiser", "riser"]},  # up
     "alone": {

@@ -9,7 +9,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from raphe.formats.documents import Document, parse_document
-from raphe.pathway import ARROWS, STRENGTHS, Cascade, Circuit, NodeKind
+from raphe.grades import STRENGTHS
+from raphe.kinds import NodeKind
+from raphe.pathway import ARROWS, Cascade, Circuit
 
 #: Five nodes at most: readable when one fails.
 NAMES = ("LC", "NE", "alpha2A", "5-HT", "DRN.firing")

@@ -18,10 +18,11 @@ from raphe.formats.documents import parse_document
 from raphe.model import Model
 from raphe.network import Network, compile_network
 from raphe.pathway import Circuit
-from raphe.perturbation import Administration, Perturbation, Treatment, administer
+from raphe.perturbation import Perturbation
 from raphe.prior import Ensemble
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.target import Targets
+from raphe.treatment import Administration, Treatment, administer
 
 ARROWS = ("->", "-|", "~>", "~|")
 FAST = ("->", "-|")

@@ -14,10 +14,10 @@ from raphe.desire import Aim
 from raphe.errors import InputError
 from raphe.explanation.routes import Explanation
 from raphe.finding import Regimen
-from raphe.perturbation import Treatment, administer
 from raphe.questions import predict
 from raphe.report.augment_json import AugmentAnswer, augment_json
 from raphe.settings import setting
+from raphe.treatment import Treatment, administer
 
 WISHES = {"up": "cortex.DA", "not_down": "LC.firing"}
 

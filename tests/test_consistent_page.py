@@ -35,7 +35,7 @@ def test_what_is_shown_is_printed(line, lines, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(DOCS)
     _, *arguments = shlex.split(line)
     if "--all" in arguments:
-        # All takes minutes, and is tried elsewhere.
+        # All takes long, and is tried elsewhere.
         arguments = ["consistent", "moclobemide", "--permutations", "3"]
     if "--draw" in arguments:
         arguments[-1] = str(tmp_path)

@@ -10,8 +10,8 @@ from raphe.cli.main import run
 from raphe.contraindication import contraindications, reached
 from raphe.drug import Action
 from raphe.knowledge import load_knowledge
-from raphe.perturbation import administer
 from raphe.settings import setting
+from raphe.treatment import administer
 
 KNOWN = load_knowledge()
 #: What textbooks of pharmacology call inhibitors of MAO-A, and of the uptake of 5-HT.
@@ -42,10 +42,21 @@ def test_none_without_an_mao_a_inhibitor():
 
 def test_releasers_and_noradrenaline_uptake():
     assert titles("mdma", "moclobemide") == {"serotonin syndrome", "hypertensive crisis"}
-    assert titles("amphetamine", "phenelzine") == {"hypertensive crisis"}
+    assert titles("amphetamine", "phenelzine") == {"serotonin syndrome", "hypertensive crisis"}
     assert titles("methylphenidate", "tranylcypromine") == {"hypertensive crisis"}
     assert not titles("mirtazapine", "tranylcypromine")
     assert not titles("tranylcypromine")
+
+
+def test_inhibitors_of_monoamine_oxidase_with_each_other_and_with_the_precursor():
+    for one, other in combinations(sorted({*MAO, "selegiline"}), 2):
+        assert titles(one, other) == {"hypertensive crisis"}, (one, other)
+        assert len(found(one, other)) == 1, (one, other)
+    for one in sorted(MAO):
+        assert titles(one, "l-dopa") == {"hypertensive crisis"}, one
+    # Given together in Parkinson's disease.
+    assert not titles("selegiline", "l-dopa")
+    assert not titles("tolcapone", "l-dopa")
 
 
 def test_reach_is_occupancy_written_out_and_grows_with_the_dose():

@@ -1,7 +1,8 @@
 """An edge may stand for what passes through hidden nodes, and says no more than they."""
 
-from raphe.composition import FlatPathway, compose
+from raphe.composition import compose
 from raphe.cut import links_between, nodes_like
+from raphe.flat_pathway import FlatPathway
 from raphe.formats.documents import parse_document
 from raphe.pathway import Circuit
 from raphe.sign import Sign

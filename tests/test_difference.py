@@ -22,11 +22,11 @@ from raphe.finding import Regimen
 from raphe.knowledge import Knowledge
 from raphe.model import load_model
 from raphe.network import compile_network
-from raphe.perturbation import Treatment, administer
 from raphe.prediction import predict_treatment
 from raphe.report.diff_json import DiffAnswer, diff_json
 from raphe.report.diff_words import attribution
 from raphe.revision import Revision, open_revision
+from raphe.treatment import Treatment, administer
 
 DRAWS = Draws(draws=60)
 

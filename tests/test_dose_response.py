@@ -15,10 +15,10 @@ from raphe.dose_response import DoseResponse, dose_response, sweep_dose
 from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.model import Model
-from raphe.perturbation import Administration, Treatment
 from raphe.propagation.response import respond
 from raphe.questions import predict
 from raphe.settings import Setting, setting
+from raphe.treatment import Administration, Treatment
 from raphe.trial import Trial
 from raphe.units import Interval
 from strategies_networks import Sketch, given_drug, sketches

@@ -19,11 +19,12 @@ from raphe.drug import Drug
 from raphe.errors import InputError
 from raphe.exposure import Exposure
 from raphe.knowledge import load_knowledge
-from raphe.perturbation import Treatment, administer, perturb
+from raphe.perturbation import perturb
 from raphe.report.answer_schemas import answer_schemas
 from raphe.report.course_json import course_json
 from raphe.report.course_plot import course_svg
 from raphe.settings import setting
+from raphe.treatment import Treatment, administer
 
 NODES = ["LC.firing", "cortex.NE", "cortex.beta1.density"]
 HALF_LIVES = st.floats(0.2, 500.0)

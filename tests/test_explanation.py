@@ -18,11 +18,11 @@ from raphe.explanation.routes import Explanation, Route, main_route
 from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.obstacles import obstacle
-from raphe.perturbation import Treatment
 from raphe.prediction import Prediction, predict_treatment
 from raphe.propagation.mason import CANDIDATES
 from raphe.sign import Sign
 from raphe.target import Targets
+from raphe.treatment import Treatment
 from strategies_networks import (
     FAST,
     Sketch,

@@ -9,9 +9,10 @@ import pytest
 import explain_page
 from raphe.cli.main import run
 from raphe.course import USUAL_FOLLOWED
+from raphe.grades import STRENGTHS, TONES
+from raphe.kinds import NodeKind
 from raphe.learning import given
 from raphe.pace import ADAPTATION, PACES
-from raphe.pathway import STRENGTHS, TONES, NodeKind
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDES = ("first_drug.md", "curate.md", "course.md", "learn.md")

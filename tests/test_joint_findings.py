@@ -78,9 +78,8 @@ def test_reports_of_both_directions_stand_side_by_side() -> None:
     report = posed.reports["mirtazapine, chronic", "LC.firing"]
     assert report.is_disputed
     assert report.change is Change.CHANGED
-    taken = posed.taking({("mirtazapine, chronic", "LC.firing"): Change.UP})
-    (one,) = [c for c in taken.conditions if c.name == "mirtazapine, chronic"]
-    assert one.observed["LC.firing"] is Change.UP
+    (one,) = [c for c in posed.problem.conditions if c.name == "mirtazapine, chronic"]
+    assert one.observed["LC.firing"] is Change.CHANGED
 
 
 def test_a_range_over_the_sides_holds_that_of_each(desipramine: Together) -> None:

@@ -15,9 +15,9 @@ from raphe.joint.circuit import signed_circuit
 from raphe.joint.problem import Problem, Shift
 from raphe.joint.treated import LITERAL, Bench, Reading, added, condition_of, difference_of
 from raphe.model import Model
-from raphe.perturbation import Treatment
 from raphe.propagation.stability import assess_stability
 from raphe.sign import Change
+from raphe.treatment import Treatment
 from strategies_networks import Sketch, given_drug, sketches, treatments
 
 SLOWEST = settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])

@@ -21,6 +21,8 @@ VALUES = (
     "units",
     "evidence",
     "reference",
+    "grades",
+    "kinds",
     "pathway",
     "target",
     "drug_class",

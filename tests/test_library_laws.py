@@ -17,23 +17,25 @@ import numpy as np
 import pytest
 
 from raphe.calling import Call
-from raphe.composition import FlatPathway, compose
+from raphe.composition import compose
 from raphe.consistency.robustness import moved_weights
 from raphe.consistency.score import classes_of
 from raphe.consistency.variants import redrawn
 from raphe.drug import Drug
 from raphe.drug_class import DRUG_CLASSES
 from raphe.finding import Regimen
+from raphe.flat_pathway import FlatPathway
+from raphe.grades import UNIT
 from raphe.knowledge import Knowledge, library_folder, load_knowledge
 from raphe.model import Model
 from raphe.network import Network, compile_network
-from raphe.pathway import UNIT
-from raphe.perturbation import Perturbation, Treatment, administer
+from raphe.perturbation import Perturbation
 from raphe.prediction import Prediction, predict_treatment
 from raphe.prior import draw_ensemble
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.propagation.response import respond
 from raphe.settings import Setting
+from raphe.treatment import Treatment, administer
 from raphe.units import Interval
 
 DRAWS = 200
@@ -409,6 +411,16 @@ def test_nothing_of_the_circuit_names_a_finding():
 
 def test_no_reference_is_a_finding():
     assert set(LIBRARY.references).isdisjoint(LIBRARY.findings)
+
+
+@pytest.mark.parametrize("key", sorted(LIBRARY.references))
+def test_a_title_is_the_papers_or_stands_in_brackets_with_a_note(key):
+    filed = LIBRARY.references[key]
+    assert not re.search(r"title (not|from|cut)|not (shown|seen|recorded)|PMC\d", filed.title)
+    if filed.title.startswith("(") and filed.title.endswith(")"):
+        assert "title" in filed.note.lower()
+    if filed.title.endswith("(…)"):
+        assert "end of the title" in filed.note.lower()
 
 
 def test_no_edge_or_node_names_a_drug_by_any_of_its_names():

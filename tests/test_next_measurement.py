@@ -20,10 +20,10 @@ from raphe.model import load_model
 from raphe.next_measurement import Measurement, Next, rank_measurements
 from raphe.open_calls import Asked, ask, open_questions
 from raphe.panel import make_panel, measurable
-from raphe.perturbation import Treatment, administer
 from raphe.prediction import predict_treatment
 from raphe.report.next_words import reason
 from raphe.settings import Setting
+from raphe.treatment import Treatment, administer
 from raphe.unknowns import Drawn, Kind, thirds
 
 

@@ -3,18 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from raphe.pathway import (
-    ARROWS,
-    STRENGTHS,
-    TONES,
-    Cascade,
-    Circuit,
-    Compartment,
-    Edge,
-    Include,
-    Node,
-    NodeKind,
-)
+from raphe.grades import STRENGTHS, TONES
+from raphe.kinds import Compartment, NodeKind
+from raphe.pathway import ARROWS, Cascade, Circuit, Edge, Include, Node
 from raphe.sign import Sign
 from raphe.units import Interval
 from strategies import NAMES, cascades, circuits

@@ -14,11 +14,12 @@ from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.pathway import Node
-from raphe.perturbation import Treatment, administer, declared_push, perturb
+from raphe.perturbation import declared_push, perturb
 from raphe.prior import draw_ensemble
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.sign import Change
 from raphe.target import Targets
+from raphe.treatment import Treatment, administer
 from strategies_networks import Sketch, a_condition, a_drug, given_drug, sketches
 
 shares = st.integers(0, 100).map(lambda h: h / 100)

@@ -14,7 +14,7 @@ from raphe.contrast import Contrast, change_of, contrast_treatments
 from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.model import FRAGILITY_REFERENCE_DRAWS, Model
-from raphe.perturbation import Perturbation, Treatment
+from raphe.perturbation import Perturbation
 from raphe.prediction import Prediction, predict_treatment
 from raphe.prior import PRIORS, draw_ensemble
 from raphe.propagation.certainty import Ground
@@ -22,6 +22,7 @@ from raphe.propagation.dynamic_range import dynamic_ranges
 from raphe.propagation.response import Response
 from raphe.sign import Change
 from raphe.target import Targets
+from raphe.treatment import Treatment
 from strategies_networks import Sketch, a_condition, given_drug, sketches, treatments
 
 regimens = st.sampled_from(list(Regimen))

@@ -1,13 +1,23 @@
 """Questions as people ask them: slips, doses, and what an answer is held against."""
 
+from collections.abc import Callable
+from dataclasses import fields
+from inspect import signature
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from raphe.augmentation import augment
 from raphe.cli.main import run
+from raphe.course import course
+from raphe.dose_response import dose_response
 from raphe.errors import InputError
-from raphe.questions import predict
+from raphe.learning import next_measurements, predict_given
+from raphe.questions import explain, predict
 from raphe.settings import setting
+from raphe.trial import VEHICLE, Design
 
 DRUG = """drug: {name}
 title: {name}
@@ -130,3 +140,23 @@ def test_a_prior_without_a_stable_draw_makes_no_call_and_hides_no_answer(tmp_pat
     row = predict("mirtazapine", within=setting(tmp_path, circuit="mutual", draws=50))["soma.HRH1"]
     assert row.call.value == "down"
     assert "uniform" in row.fragile
+
+
+@pytest.mark.parametrize(
+    "question",
+    [predict, explain, dose_response, course, augment, predict_given, next_measurements],
+    ids=lambda one: one.__name__,
+)
+def test_every_question_spells_a_trial_out_alike(question: Callable[..., object]) -> None:
+    """Words that a question shares with a design have its type and its default there."""
+    words = {one.name: one for one in fields(Design)}
+    shared = [one for one in signature(question).parameters.values() if one.name in words]
+    assert {"drugs", "dose", "condition"} <= {one.name for one in shared}
+    for one in shared[1:]:
+        assert (one.annotation, one.default) == (words[one.name].type, words[one.name].default)
+
+
+@given(st.lists(st.sampled_from(["a", "b", VEHICLE]), max_size=3))
+def test_a_comparator_by_itself_is_a_list_of_one(names: list[str]) -> None:
+    assert Design(compared_with=names).comparators == tuple(names)
+    assert all(Design(compared_with=one).comparators == (one,) for one in names)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from raphe.calling import Call, calls, odds, weighted_quantiles
 from raphe.errors import InputError
 from raphe.finding import Regimen
-from raphe.perturbation import Treatment
 from raphe.prediction import predict_treatment
 from raphe.reweighting import (
     OUTCOMES,
@@ -26,6 +25,7 @@ from raphe.reweighting import (
     tempered_weights,
     weighted_shares,
 )
+from raphe.treatment import Treatment
 from strategies_networks import Sketch, given_drug
 
 VALUES = st.sampled_from((-1.0, -0.3, -0.1, 0.0, 0.1, 0.3, 1.0))

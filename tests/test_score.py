@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from raphe.calling import Call, odds
@@ -30,6 +30,7 @@ from raphe.consistency.robustness import (
     under_priors,
 )
 from raphe.consistency.score import (
+    BANDS,
     BREAKDOWNS,
     CLASSES,
     Certainty,
@@ -42,10 +43,10 @@ from raphe.consistency.variants import CALLS, Tried, called, redrawn, responses,
 from raphe.consistency.verdicts import Check, check_findings
 from raphe.errors import InputError
 from raphe.finding import Finding, Regimen, Seen
+from raphe.grades import STRENGTHS, UNIT
 from raphe.knowledge import Knowledge, load_knowledge
 from raphe.model import Model, load_model
 from raphe.network import Network
-from raphe.pathway import STRENGTHS
 from raphe.units import Interval
 from scored_knowledge import write_knowledge
 from strategies_networks import Sketch, a_drug
@@ -193,6 +194,24 @@ def test_bands_take_their_lower_end_in_and_their_upper_end_out() -> None:
     score = Score(rows)
     assert score.confident.rows == (rows[0], rows[2])
     assert score.within(0.8, 0.9).rows == (rows[1],)
+
+
+@given(st.lists(st.tuples(st.sampled_from((0.3, 0.6, 0.7, 0.95, 0.99, 1.0)), st.booleans())))
+def test_bands_have_every_call_once(calls: list[tuple[float, bool]]) -> None:
+    """An ambiguous one is no call."""
+    rows = tuple(
+        row(finding=f"{number}", probability=p, called=Call.UP if is_call else Call.AMBIGUOUS)
+        for number, (p, is_call) in enumerate(calls)
+    )
+    bands = Score(rows).bands
+    assert [low for low, _, _ in bands] == list(BANDS)
+    assert [high for _, high, _ in bands] == [1.0, *BANDS[:-1]]
+    for low, high, own in bands:
+        inside = [
+            p for p, is_call in calls if is_call and (low <= p < high or low <= p == high == 1)
+        ]
+        assert own.total == len(inside)
+        assert own.mean_probability == pytest.approx(np.mean(inside) if inside else 0)
 
 
 # ---- many circuits side by side
@@ -434,6 +453,7 @@ def test_a_range_in_numbers_moves_as_the_class_that_it_lies_nearest_to(
     low: int, width: int, upward: bool
 ) -> None:
     own = Interval(low / 100, (low + width) / 100)
+    assume(own != UNIT)  # a definition, not a strength
     found = moved(own, upward)
     assert (found.low > own.low) is upward
     assert found.low / own.low == pytest.approx(found.high / own.high, rel=0.7)
@@ -453,7 +473,7 @@ def test_in_each_circuit_a_strength_is_drawn_from_one_of_the_neighbouring_classe
 
 def test_where_only_signs_count_moved_strengths_change_nothing() -> None:
     model, drugs, findings, score = star_score([1, -1, 1])
-    found = move_strengths(model, drugs, findings, score, 20)
+    found = move_strengths(model, drugs, findings, score, 20).among(score)
     assert found.accuracies == (1.0,) * 20
     assert (found.declared, found.loss, found.unstable, found.rejected_share) == (1, 0, 0, 0)
 
@@ -470,12 +490,34 @@ def test_circuits_that_run_away_are_left_out_and_told() -> None:
     )
     drugs: Any = Drugs()
     score = Score((row(finding="f"),))
-    found = move_strengths(loop, drugs, {"f": finding}, score, 60)
+    found = move_strengths(loop, drugs, {"f": finding}, score, 60).among(score)
     assert found.unstable + len(found.accuracies) == 60
     # Both edges are dominant in about a quarter of the circuits; none of these has a stable draw.
     assert 6 <= found.unstable <= 30
     assert found.rejected_share >= found.unstable / 60
     assert found.mean == 1
+
+
+def test_each_group_is_moved_as_if_it_were_alone(
+    model: Model, knowledge: Knowledge, card: Scorecard
+) -> None:
+    """The same circuits in the same draws, whatever else is scored beside."""
+    assert card.moves is not None
+    for group in card.groups.values():
+        alone = move_strengths(model, knowledge, knowledge.findings, group, 5)
+        found = card.moves.among(group)
+        assert found == alone.among(group)
+        assert found.loss == pytest.approx(found.declared - np.mean(found.accuracies))
+
+
+def test_the_loss_of_all_is_that_of_the_groups_by_their_sizes(card: Scorecard) -> None:
+    assert card.moves is not None
+    moved = {name: card.moves.among(group) for name, group in card.groups.items()}
+    sizes = {name: group.total for name, group in card.groups.items()}
+    whole, total = moved.pop("all"), sizes.pop("all")
+    for measure in (lambda one: one.declared, lambda one: np.array(one.accuracies)):
+        parts = sum(sizes[name] * measure(own) for name, own in moved.items())
+        assert measure(whole) * total == pytest.approx(parts)
 
 
 def test_priors_are_asked_and_what_they_would_not_call_is_fragile(card: Scorecard) -> None:
@@ -620,7 +662,11 @@ def test_the_same_score_twice(
     assert again.score == card.score
     assert again.nearest_walk == card.nearest_walk
     assert again.shuffles.among(again.score) == card.shuffles.among(card.score)
-    assert again.moved == card.moved
+    assert again.analogy == card.analogy
+    assert (again.same_treatment, again.same_class) == (card.same_treatment, card.same_class)
+    assert again.moves is not None
+    assert card.moves is not None
+    assert again.moves.among(again.score) == card.moves.among(card.score)
     assert again.cross_validated == card.cross_validated
 
 

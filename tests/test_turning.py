@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from raphe.calling import Call
-from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.arrays import Floats, Indices
 from raphe.turning import half_effects, turning_points
 
 TIMES = 10.0 ** np.linspace(-2, 2, 9)

@@ -18,8 +18,8 @@ from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.network import compile_network
-from raphe.perturbation import Treatment, administer
 from raphe.prior import UNDECIDED, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
+from raphe.treatment import Treatment, administer
 
 #: Differences that are swapped one by one; of more, those of one pathway or drug go together.
 MOST_SWAPS = 40

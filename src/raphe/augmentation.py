@@ -20,11 +20,12 @@ from raphe.drug import Drug
 from raphe.errors import InputError, Problem, nearest, noting
 from raphe.explanation.routes import Explanation
 from raphe.model import Model
-from raphe.perturbation import Administration, administer
 from raphe.prediction import Prediction, predict_treatment
-from raphe.propagation.reduction import Floats, Indices
-from raphe.questions import Answer, predict
+from raphe.propagation.arrays import Floats, Indices
+from raphe.questions import Answer, answer_design
 from raphe.settings import Setting, setting
+from raphe.treatment import Administration, administer
+from raphe.trial import Design
 
 #: How an exposure in patients is named.
 THERAPEUTIC = "therapeutic"
@@ -238,7 +239,7 @@ def augment(
     answer = None
     if drugs:
         with noting(problems):
-            answer = predict(*drugs, regimen=regimen, dose=dose, condition=condition, within=within)
+            answer = answer_design(Design(drugs, regimen, dose, condition=condition), within)
     if problems or answer is None:
         raise InputError(problems)
     knowledge = within.knowledge

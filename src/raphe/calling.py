@@ -8,7 +8,7 @@ from enum import Enum
 
 import numpy as np
 
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.sign import Change
 
 

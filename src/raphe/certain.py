@@ -8,10 +8,11 @@ from raphe.contrast import Contrast
 from raphe.finding import Regimen
 from raphe.model import Model, is_untouched
 from raphe.network import SIGNS, Network
-from raphe.perturbation import Perturbation, Treatment, declared_push
+from raphe.perturbation import Perturbation, declared_push
+from raphe.propagation.arrays import Floats
 from raphe.propagation.certainty import Certainty, Ground, certainties
-from raphe.propagation.reduction import Floats
 from raphe.sign import Change
+from raphe.treatment import Treatment
 
 
 def treatment_certainties(

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from raphe.evidence import Declared, EvidenceList
-from raphe.pathway import NAME, STRENGTHS, Names, Strength
+from raphe.grades import STRENGTHS, Strength
+from raphe.pathway import NAME, Names
 from raphe.units import Interval, parse_share
 
 

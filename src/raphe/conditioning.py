@@ -28,7 +28,7 @@ from raphe.errors import InputError, Problem
 from raphe.finding import Finding, Seen
 from raphe.knowledge import Knowledge
 from raphe.model import Model
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.reweighting import (
     OUTCOMES,
     Reweighted,

@@ -11,8 +11,8 @@ from itertools import permutations
 
 from raphe.caution import Caution, Mechanism
 from raphe.drug import Binding
-from raphe.perturbation import Administration
 from raphe.target import Targets
+from raphe.treatment import Administration
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def contraindications(
     Examples
     --------
     >>> from raphe.knowledge import load_knowledge
-    >>> from raphe.perturbation import administer
+    >>> from raphe.treatment import administer
     >>> known = load_knowledge()
     >>> pair = [administer(known.drug(name)) for name in ("fluoxetine", "tranylcypromine")]
     >>> [one.caution.title for one in contraindications(pair, known.targets)]

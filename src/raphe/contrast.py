@@ -9,10 +9,10 @@ from functools import cached_property
 from raphe.calling import Odds, odds
 from raphe.finding import Regimen
 from raphe.model import Model, is_untouched
-from raphe.perturbation import Perturbation, Treatment
-from raphe.propagation.reduction import Floats
+from raphe.perturbation import Perturbation
+from raphe.propagation.arrays import Floats, Mask
 from raphe.propagation.response import Response
-from raphe.propagation.steady_state import Mask
+from raphe.treatment import Treatment
 
 #: What gives the response to a treatment under a regimen, and what the treatment does to the nodes.
 Responder = Callable[[Treatment, Regimen], tuple[Response, Perturbation]]

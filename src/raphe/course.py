@@ -21,19 +21,19 @@ from raphe.exposure import Exposure
 from raphe.finding import Regimen
 from raphe.model import Model, is_untouched
 from raphe.pace import DAY
-from raphe.perturbation import Perturbation, Treatment, perturb
+from raphe.perturbation import Perturbation, perturb
 from raphe.prior import Ensemble
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.lagged import Push, Stage
 from raphe.propagation.lags import draw_lags, lagged_part, modes
-from raphe.propagation.reduction import Floats, Indices
 from raphe.propagation.response import respond
-from raphe.propagation.steady_state import Mask
 from raphe.propagation.time_course import Course as Followed
 from raphe.propagation.time_course import follow
 from raphe.propagation.varying import PushAt, VaryingCourse, follow_varying
 from raphe.propagation.windows import FEW
 from raphe.settings import Setting, setting
-from raphe.trial import VEHICLE, asked_treatments
+from raphe.treatment import Treatment
+from raphe.trial import VEHICLE, Design, arrange_trial
 
 #: Days in all, and of treatment, unless others are asked for.
 USUAL_DAYS, USUAL_STOP = 28.0, 21.0
@@ -171,10 +171,12 @@ def course(
     chosen = tuple(dict.fromkeys(found))
     if not drugs:
         raise InputError(problems)
-    treatment, comparator = asked_treatments(
-        within, drugs, dose, compared_with, condition, without, problems
+    design = Design(
+        drugs, dose=dose, compared_with=compared_with, condition=condition, without=without
     )
-    dosing = dosing_of((treatment, comparator), every, single, half_life, problems)
+    trial = arrange_trial(design, within, problems)
+    groups = trial.treatment, trial.comparator
+    dosing = dosing_of(groups, every, single, half_life, problems)
     if dosing and dosing.every and dosing.doses(stop * DAY) > MOST_DOSES:
         what = f"{dosing.doses(stop * DAY)} doses to follow."
         problems.append(
@@ -182,7 +184,7 @@ def course(
         )
     if problems:
         raise InputError(problems)
-    return follow_treatment(model, treatment, comparator, days, stop, chosen, followed, dosing)
+    return follow_treatment(model, *groups, days, stop, chosen, followed, dosing)
 
 
 def _length(

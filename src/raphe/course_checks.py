@@ -21,7 +21,7 @@ from raphe.errors import NotFoundError
 from raphe.finding import Direction, Finding
 from raphe.knowledge import Knowledge
 from raphe.pace import DAY
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.units import parse_time
 
 #: A dose takes some minutes to arrive, in hours; what happens before is left out.

@@ -9,7 +9,7 @@ import numpy as np
 
 from raphe.calling import Criteria, Odds, odds
 from raphe.pace import DAY
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 
 
 @dataclass(frozen=True)

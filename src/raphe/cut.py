@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Literal, TypeAlias
 
-from raphe.composition import FlatPathway, PlacedEdge
 from raphe.errors import InputError, Problem, nearest
+from raphe.flat_pathway import FlatPathway, PlacedEdge
 from raphe.sign import Sign
 
 #: More than this cannot be read at 100 %.

@@ -10,8 +10,7 @@ import numpy as np
 
 from raphe.errors import Problem, nearest
 from raphe.model import Model
-from raphe.propagation.reduction import Floats, Indices
-from raphe.propagation.steady_state import Mask
+from raphe.propagation.arrays import Floats, Indices, Mask
 
 
 class Aim(Enum):

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
-from raphe.composition import FlatPathway, PlacedEdge, PlacedNode, compose
+from raphe.composition import compose
 from raphe.drug import Drug
 from raphe.errors import InputError, Problem, noting
+from raphe.flat_pathway import FlatPathway, PlacedEdge, PlacedNode
+from raphe.grades import STRENGTHS, TONES
 from raphe.knowledge import Knowledge
-from raphe.pathway import STRENGTHS, TONES
 from raphe.target import Targets
 from raphe.units import Interval
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from raphe.binding import concentration_of
 from raphe.errors import Problem
-from raphe.perturbation import MOST_DOSES, Administration, Treatment, concentration_of
 from raphe.prior import Ensemble
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
+from raphe.treatment import MOST_DOSES, Administration, Treatment
 from raphe.units import Interval, parse_concentration
 
 #: More doses on a curve than anyone can see.

@@ -17,13 +17,12 @@ from raphe.engagement import Engagement, Sites
 from raphe.errors import InputError, Problem, nearest, noting
 from raphe.finding import Regimen
 from raphe.model import Model, is_untouched
-from raphe.perturbation import Treatment
-from raphe.propagation.reduction import Floats, Indices
-from raphe.propagation.steady_state import Mask
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.sweep import Titration
 from raphe.settings import Setting, setting
 from raphe.spread import spread_of
-from raphe.trial import VEHICLE, Trial, arrange_trial
+from raphe.treatment import Treatment
+from raphe.trial import VEHICLE, Design, Trial, arrange_trial
 from raphe.turning import half_effects, turning_points
 
 #: Doses, unless more are asked for: a dozen a decade.
@@ -130,7 +129,7 @@ def dose_response(
     --------
     >>> found = dose_response("clonidine", readouts="LC.firing", points=5, regimen="acute")
     >>> [call.value for call in found["LC.firing"].calls]
-    ['unchanged', 'unchanged', 'down', 'down', 'down']
+    ['unchanged', 'ambiguous', 'down', 'down', 'down']
     """
     within = within or setting()
     problems: list[Problem] = []
@@ -144,9 +143,8 @@ def dose_response(
     asked = dose_range(start, end, points, problems)
     if not drugs:
         raise InputError(problems)
-    trial = arrange_trial(
-        drugs, regimen, dose, compared_with, condition, without, within=within, problems=problems
-    )
+    design = Design(drugs, regimen, dose, compared_with, condition, without)
+    trial = arrange_trial(design, within, problems)
     given = next(one for one in trial.treatment.administrations if one.drug.name == swept)
     nodes = tuple(dict.fromkeys(wanted)) or within.model.network.pathway.readouts
     return sweep_dose(within.model, trial, swept, asked.of(given), nodes)

@@ -19,9 +19,9 @@ import numpy as np
 
 from raphe.drug import Drug
 from raphe.errors import InputError, Problem, nearest
-from raphe.perturbation import Treatment, Unknown
-from raphe.prior import Ensemble
-from raphe.propagation.reduction import Floats, Indices
+from raphe.prior import Ensemble, Unknown
+from raphe.propagation.arrays import Floats, Indices
+from raphe.treatment import Treatment
 from raphe.units import Interval, parse_time
 
 #: A dose every so many hours at the most often, and so many doses at the most.

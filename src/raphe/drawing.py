@@ -8,17 +8,17 @@ from itertools import pairwise
 
 import numpy as np
 
+from raphe.binding import Contact
 from raphe.calling import BLOCKED, Call
-from raphe.composition import FlatPathway, PlacedEdge, PlacedNode
 from raphe.cut import Contraction, Link, links_between
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, Process, Role, State
 from raphe.drug import Action
 from raphe.enclosing import cluster_around, enclosing_clusters
 from raphe.explanation.routes import Route, main_route
-from raphe.pathway import Compartment
-from raphe.perturbation import Contact
+from raphe.flat_pathway import FlatPathway, PlacedEdge, PlacedNode
+from raphe.losses import lesioned
 from raphe.prediction import Prediction
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.sign import Sign
 from raphe.view import Grounds
 from raphe.workflow import Workflow
@@ -209,7 +209,7 @@ def _edge(link: Link, marks: _Marks) -> Edge:
     role = Role.PLAIN
     if marks.carried is not None and ends in marks.carried.links:
         # What a block takes away is as much a part of what is carried as what it lets through.
-        role = Role.EXPLAINING
+        role = Role.OPPOSING if marks.carried.links[ends] < 0 else Role.EXPLAINING
     elif any(end in marks.blocked for end in ends):
         role = Role.SILENCED
     elif ends in marks.explaining:
@@ -260,16 +260,7 @@ def _given(prediction: Prediction) -> frozenset[str]:
     if condition is None or condition == prediction.comparator.condition:
         return frozenset()
     pathway = prediction.model.network.pathway
-    lost = {
-        name
-        for name, place in pathway.places.items()
-        if {name, place.cell}.intersection(condition.lesions)
-    }
-    gone = {
-        name
-        for name, node in pathway.nodes.items()
-        if node.place in lost and node.declared.where is not Compartment.EXTRACELLULAR
-    }
+    gone = lesioned(pathway, condition)
     return frozenset({*condition.perturbs, *condition.depletes, *gone})
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from raphe.composition import FlatPathway, PlacedNode
 from raphe.diagram.figure import Cluster, Ground
-from raphe.pathway import Compartment, Place
+from raphe.flat_pathway import FlatPathway, PlacedNode
+from raphe.kinds import Compartment
+from raphe.pathway import Place
 from raphe.view import Grounds
 
 _BANDS = {

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from raphe.binding import Contact
 from raphe.network import Network
-from raphe.perturbation import Contact
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.spread import Spread, spread_of
 
 

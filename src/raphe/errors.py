@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -124,3 +124,17 @@ def nearest(word: str, known: Iterable[str]) -> str:
         name for name, like in zip(close, likeness, strict=True) if like > likeness[0] - _ALIKE
     ]
     return f"Did you mean {' or '.join(repr(folded[name]) for name in close)}?"
+
+
+def not_one_of(known: Collection[str], what: str, name: str) -> Problem:
+    """That a name is none of a few, and which it may be.
+
+    Examples
+    --------
+    >>> print(not_one_of(("acute", "chronic", "washout"), "regimen", "chronical"))
+    no regimen 'chronical'. Did you mean 'chronic'?
+    >>> print(not_one_of(("light", "dark"), "theme", "x"))
+    no theme 'x'. It is one of light, dark.
+    """
+    remedy = nearest(name, known) or f"It is one of {', '.join(known)}."
+    return Problem(f"no {what} '{name}'.", remedy)

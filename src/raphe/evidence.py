@@ -32,11 +32,27 @@ class Checked(StrEnum):
 
 
 class ReferenceKind(StrEnum):
-    """What kind of source a reference is."""
+    """What kind of source a reference is; `paper` and `review` are peer reviewed."""
 
     PAPER = "paper"
-    DOCUMENT = "document"
+    REVIEW = "review"
+    TEXTBOOK = "textbook"
     DATABASE = "database"
+    LABEL = "label"
+    VENDOR = "vendor"
+    WEB = "web"
+    DOCUMENT = "document"
+
+    @property
+    def is_peer_reviewed(self) -> bool:
+        """Whether others have seen its data before it was printed.
+
+        Examples
+        --------
+        >>> [kind.value for kind in ReferenceKind if kind.is_peer_reviewed]
+        ['paper', 'review']
+        """
+        return self in (ReferenceKind.PAPER, ReferenceKind.REVIEW)
 
 
 class Reference(Declared):

@@ -10,19 +10,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from raphe.binding import bound_by, held_at_rest, with_reserve
+from raphe.losses import shares_left, shift
 from raphe.network import Network
-from raphe.perturbation import (
-    Treatment,
-    bound_by,
-    held_at_rest,
-    shares_left,
-    shift,
-    with_reserve,
-)
 from raphe.prior import Ensemble
+from raphe.propagation.arrays import Floats
 from raphe.propagation.lagged import Push
-from raphe.propagation.reduction import Floats
 from raphe.target import Targets
+from raphe.treatment import Treatment
 
 
 class Exposure:

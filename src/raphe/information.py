@@ -19,8 +19,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from raphe.propagation.reduction import Floats
-from raphe.propagation.steady_state import Mask
+from raphe.propagation.arrays import Floats, Mask
 from raphe.reweighting import OUTCOMES, Codes
 
 Counts = NDArray[np.int64]

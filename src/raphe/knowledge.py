@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from raphe.condition import Condition
 from raphe.drug import Drug
-from raphe.errors import InputError, NotFoundError, Problem, nearest
+from raphe.errors import InputError, NotFoundError, Problem, nearest, not_one_of
 from raphe.evidence import Declared, Reference
 from raphe.finding import Finding, Findings
 from raphe.formats.documents import Document, read_document
@@ -125,15 +125,8 @@ class Knowledge:
             return sorted(self.references)
         if kind == "targets":
             return sorted(self.targets.targets)
-        kinds = [*NAMED, *COLLECTED, "targets"]
-        raise InputError(
-            [
-                Problem(
-                    f"no kind '{kind}'.",
-                    nearest(kind, kinds) or f"It is one of {', '.join(sorted(kinds))}.",
-                )
-            ]
-        )
+        kinds = sorted([*NAMED, *COLLECTED, "targets"])
+        raise InputError([not_one_of(kinds, "kind", kind)])
 
     def document(self, kind: str, name: str) -> Document[Any]:
         """The file of a named thing.

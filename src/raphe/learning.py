@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from raphe.conditioning import Given, condition_on
 from raphe.consistency.observed import observe
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, Problem, not_one_of
 from raphe.finding import Regimen
 from raphe.next_measurement import Next, rank_measurements
 from raphe.open_calls import ask, open_questions
 from raphe.panel import drugs_of_findings, make_panel
 from raphe.prediction import Prediction
-from raphe.questions import predict, select_findings
+from raphe.questions import answer_design, select_findings
 from raphe.reweighting import USUAL_LEAST, USUAL_WRONG, Tolerance, require_tolerance
 from raphe.settings import Setting, setting
-from raphe.trial import VEHICLE
+from raphe.trial import VEHICLE, Design
 
 #: Measurements that are told of, unless more are asked for.
 USUAL_MOST = 10
@@ -87,15 +87,8 @@ def predict_given(
     InputError
         With everything that was mistyped.
     """
-    before = predict(
-        *drugs,
-        regimen=regimen,
-        dose=dose,
-        compared_with=compared_with,
-        condition=condition,
-        without=without,
-        within=within,
-    ).prediction
+    design = Design(drugs, regimen, dose, compared_with, condition, without)
+    before = answer_design(design, within).prediction
     # Other priors know nothing of what was learnt.
     before = replace(before, fragility=False)
     return before, replace(before, weights=learnt.weights)
@@ -137,6 +130,7 @@ def next_measurements(
         With everything that was mistyped, or nothing is open.
     """
     within = within or setting()
+    design = Design(drugs, regimen, dose, compared_with, condition, without)
     model, knowledge = within.model, within.knowledge
     if most < 1:
         raise InputError([Problem(f"{most} measurements.", "Ask for one or more.")])
@@ -144,25 +138,16 @@ def next_measurements(
     tools = tuple(knowledge.drug(name).name for name in candidates) or known
     if readout:
         readout = model.network.pathway.find(readout)
-        prediction = predict(
-            *drugs,
-            regimen=regimen,
-            dose=dose,
-            compared_with=compared_with,
-            condition=condition,
-            without=without,
-            within=within,
-        ).prediction
+        prediction = answer_design(design, within).prediction
         asked = (ask(prediction, readout),)
         own = [one.drug.name for one in prediction.treatment.administrations]
         panel = make_panel(model, knowledge, sorted({*tools, *([] if candidates else own)}))
         return rank_measurements(panel, knowledge, asked, most)
-    if dose or condition or without or compared_with not in (VEHICLE, (VEHICLE,)):
+    if dose or condition or without or design.comparators != (VEHICLE,):
         what = "a dose, comparator, condition or target left out, but no readout."
         raise InputError([Problem(what, "Name the readout that is in question, or leave them.")])
     if regimen not in list(Regimen):
-        near = nearest(regimen, list(Regimen)) or f"It is one of {', '.join(Regimen)}."
-        raise InputError([Problem(f"no regimen '{regimen}'.", near)])
+        raise InputError([not_one_of(list(Regimen), "regimen", regimen)])
     about = {knowledge.drug(name).name for name in drugs} or set(known)
     panel = make_panel(model, knowledge, sorted({*tools, *about}))
     questions = open_questions(panel, Regimen(regimen), about)

@@ -15,7 +15,7 @@ from raphe.errors import InputError, Problem, nearest
 from raphe.finding import Regimen
 from raphe.knowledge import USUAL_CIRCUIT, Knowledge
 from raphe.network import Network, compile_network
-from raphe.perturbation import Perturbation, Treatment, perturb
+from raphe.perturbation import Perturbation, perturb
 from raphe.prior import (
     PRIORS,
     UNDECIDED,
@@ -25,12 +25,13 @@ from raphe.prior import (
     Ensemble,
     draw_ensemble,
     join_ensembles,
+    require_prior,
 )
+from raphe.propagation.arrays import Floats, Mask
 from raphe.propagation.dynamic_range import dynamic_ranges
-from raphe.propagation.reduction import Floats
 from raphe.propagation.response import Response, respond
-from raphe.propagation.steady_state import Mask
 from raphe.target import Targets
+from raphe.treatment import Treatment
 
 #: Draws that the other priors are asked with, when it is asked whether a call is fragile, and those
 #: of them that the dynamic ranges are taken from. Against ten times as many, 4 of 100 readouts are
@@ -148,9 +149,7 @@ def load_model(
         The circuit, or something that it includes, is not there or wrong; or a side is taken in a
         question that it does not have.
     """
-    if prior not in PRIORS:
-        remedy = nearest(prior, PRIORS) or f"It is one of {', '.join(PRIORS)}."
-        raise InputError([Problem(f"no prior '{prior}'.", remedy)])
+    require_prior(prior)
     pathway = compose(knowledge.circuit(circuit), knowledge.cascade)
     network = compile_network(pathway, knowledge.targets)
     unasked = [one for one in sides if one not in network.questions]

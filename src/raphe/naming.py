@@ -8,10 +8,10 @@ from typing import Protocol
 
 from raphe.finding import Regimen
 from raphe.model import Model
-from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, treatment_title
 from raphe.prior import USUAL_PRIOR
 from raphe.target import Targets
+from raphe.treatment import Administration, Treatment
 
 
 def title_of(prediction: Prediction) -> str:

@@ -8,14 +8,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from raphe.composition import FlatPathway
-from raphe.pathway import NodeKind
-from raphe.propagation.reduction import Plan, plan_reduction
+from raphe.flat_pathway import FlatPathway
+from raphe.kinds import NodeKind
+from raphe.propagation.arrays import Floats, Indices, Mask
+from raphe.propagation.plan import Plan, plan_reduction
 from raphe.sign import Sign
 from raphe.target import Targets
 from raphe.units import Interval
-
-Indices = NDArray[np.intp]
 
 #: What the numbers of `Network.sign` mean.
 SIGNS = {1: Sign.POSITIVE, -1: Sign.NEGATIVE, 0: Sign.UNKNOWN}
@@ -38,8 +37,8 @@ class Network:
     source: Indices = field(repr=False)
     target: Indices = field(repr=False)
     sign: NDArray[np.int8] = field(repr=False)
-    slow: NDArray[np.bool_] = field(repr=False)
-    necessary: NDArray[np.bool_] = field(repr=False)
+    slow: Mask = field(repr=False)
+    necessary: Mask = field(repr=False)
     #: Per edge: the open question on which it hangs whether it is there, or nothing.
     contested: tuple[str, ...] = field(repr=False)
     #: Per edge: the declared range of its weight.
@@ -49,15 +48,15 @@ class Network:
     #: Per node: the range of its tone.
     tones: tuple[Interval, ...] = field(repr=False)
     #: Per node: whether it is an amount, without a ceiling.
-    is_level: NDArray[np.bool_] = field(repr=False)
+    is_level: Mask = field(repr=False)
     #: Per node: whether it can run backwards (transporters).
-    is_reversible: NDArray[np.bool_] = field(repr=False)
+    is_reversible: Mask = field(repr=False)
     #: Per node: whether it follows at once what it hears (receptors, channels).
-    is_prompt: NDArray[np.bool_] = field(repr=False)
+    is_prompt: Mask = field(repr=False)
     #: Per node: receptor reserve, 0 where there is none.
-    reserve: NDArray[np.float64] = field(repr=False)
+    reserve: Floats = field(repr=False)
     #: Per node: whether its own transmitter holds it at rest, in the share that is its tone.
-    is_occupied: NDArray[np.bool_] = field(repr=False)
+    is_occupied: Mask = field(repr=False)
     #: Per node: HGNC symbols of what a drug binds there.
     symbols: tuple[tuple[str, ...], ...] = field(repr=False)
 
@@ -98,7 +97,7 @@ class Network:
         """Questions on which the literature disagrees, each of which decides on some edges."""
         return tuple(sorted({question for question in self.contested if question}))
 
-    def reaching(self, goal: int) -> NDArray[np.bool_]:
+    def reaching(self, goal: int) -> Mask:
         """Which nodes have a way to one, itself included."""
         heard: dict[int, list[int]] = {}
         for source, target in zip(self.source.tolist(), self.target.tolist(), strict=True):

@@ -24,8 +24,7 @@ from raphe.knowledge import Knowledge
 from raphe.model import Model
 from raphe.open_calls import Asked
 from raphe.panel import Experiment, Panel
-from raphe.propagation.reduction import Floats, Indices
-from raphe.propagation.steady_state import Mask
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.reweighting import OUTCOMES, Codes
 from raphe.unknowns import Drawn, drawn_unknowns, of_treatment, thirds
 

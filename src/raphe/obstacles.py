@@ -13,16 +13,18 @@ from itertools import pairwise
 
 import numpy as np
 
+from raphe.binding import Contact
 from raphe.calling import DECISIVE, WORTH_A_WORD, Call, Odds
 from raphe.contrast import change_of
 from raphe.explanation.routes import Route, median_draw, signs_along
 from raphe.explanation.system import gains_of
 from raphe.finding import Regimen
 from raphe.network import Network
-from raphe.perturbation import Contact, Perturbation, Treatment, perturb
+from raphe.perturbation import Perturbation, perturb
 from raphe.prediction import Prediction
 from raphe.propagation.mason import strongest_paths
 from raphe.propagation.response import Response, respond
+from raphe.treatment import Treatment
 
 #: Draws that tell which targets are worth all draws, and the standard errors that they are given.
 _SOME_DRAWS = 100

@@ -9,9 +9,9 @@ from raphe.calling import Call
 from raphe.finding import Regimen
 from raphe.information import Events
 from raphe.panel import Panel
-from raphe.perturbation import Treatment
 from raphe.prediction import Prediction
 from raphe.reweighting import Codes, outcomes
+from raphe.treatment import Treatment
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from raphe.pathway import NodeKind
+from raphe.kinds import NodeKind
 from raphe.units import Interval
 
 SECOND, MINUTE, HOUR, DAY = 1 / 3600, 1 / 60, 1.0, 24.0

@@ -13,11 +13,10 @@ from raphe.errors import NotFoundError
 from raphe.finding import Finding, Regimen
 from raphe.knowledge import Knowledge
 from raphe.model import Model
-from raphe.perturbation import Treatment, administer
-from raphe.propagation.reduction import Indices
+from raphe.propagation.arrays import Indices, Mask
 from raphe.propagation.response import Response, respond
-from raphe.propagation.steady_state import Mask
 from raphe.reweighting import Codes, outcomes
+from raphe.treatment import Treatment, administer
 
 
 @dataclass(frozen=True, eq=False)

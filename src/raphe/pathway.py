@@ -3,50 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BeforeValidator,
     Field,
     GetJsonSchemaHandler,
-    PlainValidator,
     WithJsonSchema,
     model_validator,
 )
 from pydantic_core import CoreSchema
 
 from raphe.evidence import Declared, EvidenceList
+from raphe.grades import STRENGTHS, TONES, Reserve, Strength, Time, Tone, admissible
+from raphe.kinds import Compartment, NodeKind, Process
 from raphe.sign import Sign
-from raphe.units import Interval, parse_range, parse_time
-
-#: Weight of an edge: change of the target, in units of its full activity, per full change of the
-#: source. The classes are those of design: curated, and wide on purpose.
-STRENGTHS = {
-    "weak": Interval(0.05, 0.3),
-    "moderate": Interval(0.3, 0.7),
-    "strong": Interval(0.7, 1.1),
-    "dominant": Interval(1.1, 2.0),
-}
-#: A strength that is a definition: one end is measured in units of the other. Where a node hears
-#: one other alone, or is heard by one alone, its unit is free, and only a product is unknown.
-UNIT = Interval(1.0, 1.0)
-
-#: Receptor reserve R, receptors that stand by for each that a full effect needs. It turns an
-#: efficacy of 0.5 into 0.67, 0.8 and 0.91 (Furchgott 1966); large is that of the somatodendritic
-#: 5-HT1A receptor, where partial agonists silence the cells.
-RESERVES = {"small": 1.0, "moderate": 3.0, "large": 9.0}
-_MOST_RESERVE = 100
-
-#: Basal activity as a share of full activity.
-TONES = {
-    "silent": Interval(0.0, 0.0),
-    "low": Interval(0.02, 0.15),
-    "moderate": Interval(0.3, 0.6),
-    "high": Interval(0.6, 0.9),
-    "full": Interval(1.0, 1.0),
-}
+from raphe.units import Interval
 
 #: Arrows as they are written, with their sign and whether they are slow.
 ARROWS = {
@@ -62,187 +34,10 @@ NAME = r"^[^\W\d_][\w'+-]*(\.[\w'+-]+)*$|^\d[\w'+-]*[^\W\d_][\w'+-]*(\.[\w'+-]+)
 _EDGE = re.compile(r"^(\S+)\s+([-~][>|?])\s+(\S+)$")
 
 
-class NodeKind(StrEnum):
-    """What a node is; decides its shape in drawings, its bounds and its usual compartment."""
-
-    RECEPTOR = "receptor"
-    TRANSPORTER = "transporter"
-    CHANNEL = "channel"
-    G_PROTEIN = "g-protein"
-    ENZYME = "enzyme"
-    KINASE = "kinase"
-    SECOND_MESSENGER = "second-messenger"
-    TRANSMITTER = "transmitter"
-    TRANSCRIPTION_FACTOR = "transcription-factor"
-    GENE = "gene"
-    MRNA = "mrna"
-    PROTEIN = "protein"
-    FIRING = "firing"
-    PROCESS = "process"
-    DENSITY = "density"
-    FUNCTION = "function"
-    STORE = "store"
-    PHENOTYPE = "phenotype"
-
-    @property
-    def is_level(self) -> bool:
-        """Whether the node is an amount: it may fall to nothing and has no ceiling."""
-        return self in _LEVELS
-
-    @property
-    def is_prompt(self) -> bool:
-        """Whether it follows what it hears at once: binding and gating take up to a second."""
-        return self in _PROMPT
-
-
-_PROMPT = frozenset({NodeKind.RECEPTOR, NodeKind.TRANSPORTER, NodeKind.CHANNEL, NodeKind.G_PROTEIN})
-_LEVELS = frozenset(
-    {
-        NodeKind.TRANSMITTER,
-        NodeKind.FIRING,
-        NodeKind.MRNA,
-        NodeKind.PROTEIN,
-        NodeKind.DENSITY,
-        NodeKind.FUNCTION,
-        NodeKind.STORE,
-    }
-)
-
-
-class Compartment(StrEnum):
-    """Where in the cell a node stands; orders the bands of a drawing from outside to inside."""
-
-    EXTRACELLULAR = "extracellular"
-    MEMBRANE = "membrane"
-    CYTOSOL = "cytosol"
-    NUCLEUS = "nucleus"
-
-
-_USUAL_COMPARTMENT = {
-    NodeKind.RECEPTOR: Compartment.MEMBRANE,
-    NodeKind.TRANSPORTER: Compartment.MEMBRANE,
-    NodeKind.CHANNEL: Compartment.MEMBRANE,
-    NodeKind.G_PROTEIN: Compartment.MEMBRANE,
-    NodeKind.TRANSMITTER: Compartment.EXTRACELLULAR,
-    NodeKind.TRANSCRIPTION_FACTOR: Compartment.NUCLEUS,
-    NodeKind.GENE: Compartment.NUCLEUS,
-    NodeKind.MRNA: Compartment.NUCLEUS,
-}
-
-
-class Process(StrEnum):
-    """How the source of an edge brings about its effect; sets the arrowhead."""
-
-    BINDING = "binding"
-    CATALYSIS = "catalysis"
-    PHOSPHORYLATION = "phosphorylation"
-    TRANSCRIPTION = "transcription"
-    TRANSLATION = "translation"
-    RELEASE = "release"
-    REUPTAKE = "reuptake"
-    DEGRADATION = "degradation"
-    TRANSPORT = "transport"
-
-
-def _strength(value: Any) -> Interval:
-    if isinstance(value, Interval):
-        return value
-    if isinstance(value, str) and value in STRENGTHS:
-        return STRENGTHS[value]
-    if value == "unit":
-        return UNIT
-    try:
-        interval = parse_range(str(value), {"": 1.0}, "a strength", "0.2 - 0.4")
-    except ValueError:
-        raise ValueError(
-            f"'{value}' is not a strength; use {_or([*STRENGTHS, 'unit'])}, "
-            "or a range as in '0.2 - 0.4'"
-        ) from None
-    if not 0 < interval.low <= interval.high <= 5:
-        raise ValueError(f"'{value}' is not a strength; a range lies above 0 and below 5")
-    return interval
-
-
-def _reserve(value: Any) -> float:
-    if value is None or isinstance(value, bool):
-        return RESERVES["large"] if value else 0.0
-    if isinstance(value, str) and value in RESERVES:
-        return RESERVES[value]
-    try:
-        size = float(value)
-    except (TypeError, ValueError):
-        size = -1.0
-    if not 0 <= size <= _MOST_RESERVE:
-        raise ValueError(
-            f"'{value}' is not a receptor reserve; use {_or(RESERVES)}, or a number from 0 to "
-            f"{_MOST_RESERVE}: how many receptors stand by for one that a full effect needs"
-        )
-    return size
-
-
-def admissible(strength: Interval, necessary: bool) -> Interval:
-    """What a strength may be: loss of what is necessary takes all that there is, and no more.
-
-    Examples
-    --------
-    >>> admissible(STRENGTHS["strong"], necessary=True)
-    Interval(low=0.7, high=1.0)
-    """
-    if not necessary:
-        return strength
-    return Interval(min(strength.low, 1.0), min(strength.high, 1.0))
-
-
-def _tone(value: Any) -> Interval | None:
-    if value is None or isinstance(value, Interval):
-        return value
-    if isinstance(value, str) and value in TONES:
-        return TONES[value]
-    try:
-        interval = parse_range(str(value), {"": 1.0}, "a tone", "0.05 - 0.2")
-    except ValueError:
-        raise ValueError(
-            f"'{value}' is not a tone; use {_or(TONES)}, or a share as in '0.4' or '0.05 - 0.2'"
-        ) from None
-    if not 0 <= interval.low <= interval.high <= 1:
-        raise ValueError(f"'{value}' is not a tone; it lies between 0 (silent) and 1 (full)")
-    return interval
-
-
-def _time(value: Any) -> Interval | None:
-    return value if value is None or isinstance(value, Interval) else parse_time(str(value))
-
-
-def _or(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} or {last}"
-
-
 def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Reserve = Annotated[
-    float,
-    PlainValidator(_reserve),
-    WithJsonSchema({"anyOf": [{"enum": list(RESERVES)}, {"type": ["boolean", "number"]}]}),
-]
-Strength = Annotated[
-    Interval,
-    PlainValidator(_strength),
-    WithJsonSchema({"anyOf": [{"enum": [*STRENGTHS, "unit"]}, {"type": ["string", "number"]}]}),
-]
-Tone = Annotated[
-    Interval | None,
-    PlainValidator(_tone),
-    WithJsonSchema({"anyOf": [{"enum": list(TONES)}, {"type": ["string", "number"]}]}),
-]
-#: A time constant, in hours once it is read.
-Time = Annotated[
-    Interval | None,
-    PlainValidator(_time),
-    WithJsonSchema({"type": "string", "examples": ["2 - 10 d"]}),
-]
 #: One text or a list of them.
 Names = Annotated[
     tuple[str, ...],
@@ -296,7 +91,7 @@ class Node(Declared):
     @property
     def where(self) -> Compartment:
         """The declared compartment, or the usual one of its kind."""
-        return self.compartment or _USUAL_COMPARTMENT.get(self.kind, Compartment.CYTOSOL)
+        return self.compartment or self.kind.usual_compartment
 
 
 class Edge(Declared):

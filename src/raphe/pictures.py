@@ -8,18 +8,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from raphe.composition import FlatPathway, compose, compose_cascade
+from raphe.composition import compose, compose_cascade
 from raphe.cut import nodes_around, nodes_between, nodes_like, require_readable
 from raphe.diagram.dot import to_dot
 from raphe.diagram.draw import choose_layout, draw_svg
 from raphe.diagram.engine import Engine, render_png
 from raphe.diagram.figure import Figure
-from raphe.diagram.style import Theme
+from raphe.diagram.palette import Theme
 from raphe.drawing import Carried, Look, draw_pathway, draw_workflow, explaining_nodes
-from raphe.errors import InputError, Problem, nearest, noting
+from raphe.errors import InputError, Problem, not_one_of, noting
 from raphe.explanation.account import Account
 from raphe.explanation.routes import Route
 from raphe.finding import Regimen
+from raphe.flat_pathway import FlatPathway
 from raphe.formats.files import write_files
 from raphe.knowledge import Knowledge
 from raphe.naming import (
@@ -132,8 +133,7 @@ def draw(
     themes = [one.value for one in Theme]
     problems = []
     if theme not in themes:
-        remedy = nearest(theme, themes) or f"It is one of {', '.join(themes)}."
-        problems.append(Problem(f"no theme '{theme}'.", remedy))
+        problems.append(not_one_of(themes, "theme", theme))
     (picture,) = make_pictures([wish], within or setting(), problems)
     files = render(picture, ("svg", "dot"), theme)
     stem = next(iter(files)).rpartition(".")[0]

@@ -16,9 +16,10 @@ from raphe.contrast import Contrast, Responder, contrast_treatments
 from raphe.errors import InputError, Problem
 from raphe.finding import Regimen
 from raphe.model import Model
-from raphe.perturbation import Perturbation, Treatment
+from raphe.perturbation import Perturbation
+from raphe.propagation.arrays import Floats
 from raphe.propagation.certainty import Certainty
-from raphe.propagation.reduction import Floats
+from raphe.treatment import Treatment
 
 
 @dataclass(frozen=True)

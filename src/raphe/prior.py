@@ -13,12 +13,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, Problem, not_one_of
 from raphe.network import Network
-from raphe.propagation.reduction import Floats, Indices, gains
+from raphe.propagation.arrays import Floats, Indices
+from raphe.propagation.reduction import gains
 from raphe.propagation.stability import assess_stability
 from raphe.units import Interval
 
@@ -81,6 +83,14 @@ PRIORS: Mapping[str, Prior] = MappingProxyType(
     }
 )
 USUAL_PRIOR = "classes"
+
+
+class Unknown(NamedTuple):
+    """One more thing that is drawn: what `Ensemble.draw` takes."""
+
+    name: str
+    interval: Interval
+    logarithmic: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +161,18 @@ class Ensemble:
         return np.asarray(interval.low + (interval.high - interval.low) * uniform)
 
 
+def require_prior(name: str) -> None:
+    """Refuse a name that no built-in prior has.
+
+    Raises
+    ------
+    InputError
+        With the names that there are.
+    """
+    if name not in PRIORS:
+        raise InputError([not_one_of(PRIORS, "prior", name)])
+
+
 def draw_ensemble(
     network: Network,
     prior: str = USUAL_PRIOR,
@@ -179,9 +201,7 @@ def draw_ensemble(
     InputError
         No such prior, too few draws, or none that is stable.
     """
-    if prior not in PRIORS:
-        remedy = nearest(prior, PRIORS) or f"It is one of {', '.join(PRIORS)}."
-        raise InputError([Problem(f"no prior '{prior}'.", remedy)])
+    require_prior(prior)
     if not 1 <= draws <= MOST_DRAWS:
         raise InputError([Problem(f"{draws} draws.", f"Ask for 1 to {MOST_DRAWS}.")])
     uniform = np.empty((len(network.edge_names), draws))

@@ -14,10 +14,10 @@ from raphe.errors import InputError, NotFoundError, Problem, nearest, noting
 from raphe.explanation.account import Account
 from raphe.finding import Finding
 from raphe.knowledge import Knowledge
-from raphe.perturbation import Treatment
 from raphe.prediction import Prediction, Row, predict_treatment
 from raphe.settings import Setting, setting
-from raphe.trial import VEHICLE, arrange_trial
+from raphe.treatment import Treatment
+from raphe.trial import VEHICLE, Design, arrange_trial
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,8 +151,19 @@ def predict(
     >>> answer["LC.firing"].call
     <Call.DOWN: 'down'>
     """
-    within = within or setting()
-    trial = arrange_trial(drugs, regimen, dose, compared_with, condition, without, within=within)
+    design = Design(drugs, regimen, dose, compared_with, condition, without)
+    return answer_design(design, within or setting())
+
+
+def answer_design(design: Design, within: Setting) -> Answer:
+    """What a trial raises and lowers; see `predict`.
+
+    Raises
+    ------
+    InputError
+        With everything that was mistyped.
+    """
+    trial = arrange_trial(design, within)
     predicted = predict_treatment(within.model, trial.treatment, trial.regimen, trial.comparator)
     return Answer(predicted, within)
 
@@ -188,19 +199,12 @@ def explain(
     'desipramine at SLC6A2'
     """
     within = within or setting()
+    design = Design(drugs, regimen, dose, compared_with, condition, without)
     problems: list[Problem] = []
     with noting(problems):
         readout = within.model.network.pathway.find(readout)
     try:
-        answer = predict(
-            *drugs,
-            regimen=regimen,
-            dose=dose,
-            compared_with=compared_with,
-            condition=condition,
-            without=without,
-            within=within,
-        )
+        answer = answer_design(design, within)
     except InputError as error:
         raise InputError([*error.problems, *problems]) from None
     if problems:

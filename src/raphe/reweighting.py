@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from raphe.calling import Call
 from raphe.errors import InputError, Problem
-from raphe.propagation.reduction import Floats
-from raphe.propagation.steady_state import Mask
+from raphe.propagation.arrays import Floats, Mask
 
 #: What the numbers of an outcome mean; a draw that came to no rest has none of them.
 OUTCOMES = (Call.UP, Call.DOWN, Call.UNCHANGED)

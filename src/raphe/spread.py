@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is given to which group: the names and doses that somebody wrote, understood."""
+"""What is given to which group: the names and doses that somebody wrote, and what they mean."""
 
 from __future__ import annotations
 
@@ -7,13 +7,35 @@ from dataclasses import dataclass
 
 from raphe.condition import Condition
 from raphe.drug import Drug
-from raphe.errors import InputError, Problem, nearest, noting
+from raphe.errors import InputError, Problem, nearest, not_one_of, noting
 from raphe.finding import Regimen
-from raphe.perturbation import Administration, Treatment, administer
 from raphe.settings import Setting
+from raphe.treatment import Administration, Treatment, administer
 
 #: What a comparator is called that is not a drug.
 VEHICLE = "vehicle"
+
+
+@dataclass(frozen=True)
+class Design:
+    """A trial in the words of whoever asks: names and doses as written, nothing looked up yet.
+
+    Questions spell these words out as arguments, so that help and completion show them, and hand
+    them on as this one value. What each word means is told in `raphe.questions.predict`.
+    """
+
+    drugs: Sequence[str] = ()
+    regimen: str = "chronic"
+    dose: str | Mapping[str, str] = ""
+    compared_with: str | Sequence[str] = VEHICLE
+    condition: str = ""
+    without: str | Sequence[str] = ()
+
+    @property
+    def comparators(self) -> tuple[str, ...]:
+        """What the comparison group was given, in the words that were used."""
+        other = self.compared_with
+        return (other,) if isinstance(other, str) else tuple(other)
 
 
 @dataclass(frozen=True)
@@ -25,18 +47,8 @@ class Trial:
     regimen: Regimen
 
 
-def arrange_trial(
-    drugs: Sequence[str],
-    regimen: str,
-    dose: str | Mapping[str, str],
-    compared_with: str | Sequence[str],
-    condition: str,
-    without: str | Sequence[str],
-    *,
-    within: Setting,
-    problems: Sequence[Problem] = (),
-) -> Trial:
-    """The trial that these names mean; see `predict`.
+def arrange_trial(design: Design, within: Setting, problems: Sequence[Problem] = ()) -> Trial:
+    """The trial that names and doses mean.
 
     Parameters
     ----------
@@ -46,63 +58,35 @@ def arrange_trial(
     Raises
     ------
     InputError
-        With everything that was mistyped.
+        With those, and with everything that was mistyped.
     """
     problems = list(problems)
-    chosen = _regimen(regimen, problems)
-    treatment, comparator = asked_treatments(
-        within, drugs, dose, compared_with, condition, without, problems
-    )
-    return Trial(treatment, comparator, chosen)
-
-
-def asked_treatments(
-    within: Setting,
-    drugs: Sequence[str],
-    dose: str | Mapping[str, str],
-    compared_with: str | Sequence[str],
-    condition: str,
-    without: str | Sequence[str],
-    problems: list[Problem],
-) -> tuple[Treatment, Treatment]:
-    """What is given to both groups; see `predict`.
-
-    Parameters
-    ----------
-    problems
-        What was wrong before.
-
-    Raises
-    ------
-    InputError
-        With those, and with everything that is mistyped here.
-    """
-    others = [compared_with] if isinstance(compared_with, str) else list(compared_with)
-    named = [name for name in others if name != VEHICLE]
-    given = _drugs(within, drugs, problems)
+    regimen = _regimen(design.regimen, problems)
+    named = [name for name in design.comparators if name != VEHICLE]
+    given = _drugs(within, design.drugs, problems)
     beside = _drugs(within, named, problems)
-    doses = _doses(within, dose, given, beside, problems)
-    ill = _condition(within, condition, problems)
-    spared = _symbols(within, without, problems)
-    if named and len(others) > len(named):
+    doses = _doses(within, design.dose, given, beside, problems)
+    ill = _condition(within, design.condition, problems)
+    spared = _symbols(within, design.without, problems)
+    if named and len(design.comparators) > len(named):
         problems.append(Problem("compared with vehicle and with drugs.", "Choose one."))
-    if not drugs and not condition:
+    if not design.drugs and not design.condition:
         problems.append(Problem("nothing to predict.", "Name a drug, or '--condition'."))
-    elif not drugs and (named or dose or spared):
+    elif not design.drugs and (named or design.dose or spared):
         what = "a comparator, a dose or a target left out, but no drug."
         problems.append(Problem(what, "Name the drug, or leave them away."))
     if problems:
         raise InputError(problems)
     treatment = Treatment(doses[0], ill, spared)
-    return treatment, Treatment(doses[1], ill, spared) if drugs else Treatment()
+    comparator = Treatment(doses[1], ill, spared) if design.drugs else Treatment()
+    return Trial(treatment, comparator, regimen)
 
 
 def _regimen(name: str, problems: list[Problem]) -> Regimen:
     try:
         return Regimen(name)
     except ValueError:
-        remedy = nearest(name, list(Regimen)) or f"It is one of {', '.join(Regimen)}."
-        problems.append(Problem(f"no regimen '{name}'.", remedy))
+        problems.append(not_one_of(list(Regimen), "regimen", name))
         return Regimen.CHRONIC
 
 

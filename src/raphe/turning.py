@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from raphe.calling import Call
+from raphe.propagation.arrays import Floats, Indices
 from raphe.propagation.crossing import crossings
-from raphe.propagation.reduction import Floats, Indices
 
 #: Changes of rows in draws at doses, a value each: rows, draws and doses side by side.
 Exact = Callable[[Indices, Indices, Floats], Floats]

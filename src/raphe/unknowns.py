@@ -15,29 +15,23 @@ from enum import StrEnum
 
 import numpy as np
 
+from raphe.binding import exposure_of, source_of, unknowns_of_row
 from raphe.calling import weighted_quantiles
-from raphe.composition import PlacedEdge
 from raphe.condition import Condition
 from raphe.consistency.experiments import treatments
 from raphe.drug import Binding
 from raphe.errors import NotFoundError
 from raphe.evidence import EvidenceList
 from raphe.finding import Finding
+from raphe.flat_pathway import PlacedEdge
 from raphe.knowledge import Knowledge
+from raphe.losses import unknown_of_condition
 from raphe.model import Model
 from raphe.network import Network
-from raphe.perturbation import (
-    Administration,
-    Treatment,
-    Unknown,
-    exposure_of,
-    source_of,
-    unknown_of_condition,
-    unknowns_of_row,
-)
-from raphe.prior import uniforms
-from raphe.propagation.reduction import Floats
+from raphe.prior import Unknown, uniforms
+from raphe.propagation.arrays import Floats
 from raphe.reweighting import Codes
+from raphe.treatment import Administration, Treatment
 
 #: Weights dealt anew among the draws, to see how far an unknown moves that nothing is learnt of.
 _DEALS = 199

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assay.simulated import potencies
 from raphe.assay.cheng_prusoff import COLUMNS, cheng_prusoff, report
-from raphe.assay.table import parse_table
+from raphe.assay.reading import parse_table
 from raphe.errors import InputError
 
 

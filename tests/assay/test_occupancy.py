@@ -10,7 +10,7 @@ from scipy.optimize import curve_fit
 
 from assay.simulated import close, hyperbola, potencies
 from raphe.assay.occupancy import COLUMNS, fit_occupancy, occupancy, report
-from raphe.assay.table import parse_table
+from raphe.assay.reading import parse_table
 from raphe.errors import InputError
 
 DOSES = (1.0, 3.0, 7.5, 15.0, 30.0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.integrate import trapezoid
 
 from raphe.assay.percent_of_baseline import COLUMNS, percent_of_baseline, report, summarise
-from raphe.assay.table import parse_table
+from raphe.assay.reading import parse_table
 from raphe.errors import InputError
 
 BEFORE = (-60, -40, -20)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from raphe.assay.reading import parse_table
 from raphe.assay.specific_binding import COLUMNS, report, specific_binding
-from raphe.assay.table import parse_table
 from raphe.errors import InputError
 
 tubes = st.lists(st.floats(10.0, 5000.0), min_size=2, max_size=6)

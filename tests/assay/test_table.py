@@ -11,8 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from raphe.assay.catalogue import CALCULATIONS, calculate
+from raphe.assay.reading import parse_table, read_table, show_unit
 from raphe.assay.report import to_json, to_text
-from raphe.assay.table import Column, Unit, parse_table, read_table, show_unit
+from raphe.assay.table import Column, Unit
 from raphe.errors import InputError, Problem
 
 INVALID = Path(__file__).parent / "invalid"

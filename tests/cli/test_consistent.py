@@ -71,6 +71,31 @@ def test_sentences_tell_the_three_cases_apart(ask):
     assert "Nodes whose laws cannot hold together (3 minimal sets): x y b, c" in text
 
 
+def test_cores_with_all_that_they_lead_to(ask):
+    network = "a -> b\na -> c\nb -> d\nb -> e\nx -> y\n!y -> x\n"
+    seen = "c = -\nd = +\nx = +\ny = -\n"
+    arguments = "--not-founded", "--cores-as", "downstream"
+    _, found = told(ask(seen, "--json", *arguments, network=network))
+    # Of 'y' nothing can explain that it fell, and then what 'y' does to 'x' is no question.
+    assert [nodes(core) for core in found["cores"]] == [["y"], ["b", "c", "d", "e"]]
+    assert nodes(found["inexplicable"]) == ["y"]
+    assert (found["cores_as"], found["all_cores"]) == ("downstream", True)
+    _, out, _ = ask(seen, *arguments, network=network)
+    text = " ".join(out.split())
+    assert "Nodes whose laws cannot hold together, with all that they lead to (2 sets)" in text
+    assert "nothing can explain these, each by itself: y" in text
+    _, found = told(ask(seen, "--json", "--not-founded", network=network))
+    assert [nodes(core) for core in found["cores"]] == [["y"], ["b", "c", "d"]]
+    assert (found["cores_as"], found["inexplicable"]) == ("minimal", [])
+
+
+def test_cores_whose_downstream_is_not_linked_are_counted(ask):
+    _, found = told(ask("b = +\nc = -\n", "--json", "--cores-as", "downstream"))
+    assert (found["cores"], found["cores_left_out"]) == ([], 1)
+    _, out, _ = ask("b = +\nc = -\n", "--cores-as", "downstream")
+    assert "Minimal sets that are in none of these, 1: see '--cores-as minimal'." in out
+
+
 def test_observations_are_replaced_instead(ask):
     _, found = told(ask("b = +\nc = -\n", "--json", "--repair", "scenfit"))
     assert found["moves"] == ["misfit"]
@@ -132,6 +157,60 @@ def test_bad_observations(ask, seen, complaint):
 def test_no_file_is_named(capsys):
     assert run(["consistent"]) == 2
     assert "Name '--network' and '--observations'." in capsys.readouterr().err
+
+
+def test_what_is_only_declared_may_be_absent_too(ask):
+    network, seen = "x -> a\na -> b\nb -> a\n", "A = input\nb = +\nx = 0\nbb = MAX\n"
+    status, found = told(ask(seen, "--json", network=network))
+    assert status == 0
+    assert found["absent"] == [
+        {**absent, "condition": "seen", "seen": False}
+        for absent in (
+            {"node": "A", "declared": ["input"], "nearest": "Did you mean 'a'?"},
+            {"node": "bb", "declared": ["MAX"], "nearest": "Did you mean 'b'?"},
+        )
+    ]
+    _, out, _ = ask(seen, network=network)
+    text = " ".join(out.split())
+    assert "Absent from the network, 2: A (input), bb (MAX)." in text
+    assert "Did you mean 'a' for 'A'? Did you mean 'b' for 'bb'?" in text
+
+
+def test_what_lies_on_an_elementary_path_need_not_change(ask):
+    network = "a -> b\n!d -> b\nb -> c\nc -> e\ne -> c\n"
+    seen = "a = +\nd = +\nb = 0\nc = +\n"
+    assert ask(seen, "--elementary-path", network=network)[0] == 0
+
+
+def test_what_acts_together_may_stay_where_one_stays(ask):
+    status, found = told(ask("a = +\nb = 0\nc = 0\n", "--json", network="a & b -> c\n"))
+    assert status == 0
+    assert found["network"] == {"nodes": 3, "joint": 1, "influences": 3, "unknown_signs": 0}
+    assert {one["node"] for one in found["predictions"]} == {"a", "b", "c"}
+    assert ask("a = +\nb = +\nc = 0\n", network="a & b -> c\n")[0] == 1
+    _, out, _ = ask("a = +\n", network="a & b -> c\n")
+    assert (
+        "1 observation on 3 nodes, 3 influences, 1 more node for what acts together."
+        in " ".join(out.split())
+    )
+
+
+def test_predictions_are_named(ask):
+    _, out, _ = ask("a = +\nd = 0\n")
+    text = " ".join(out.split())
+    assert "Predicted, whatever the minimal repair: + (3): a, b, c" in text
+    assert "0 (3): d, x, y" in text
+    network = "".join(f"a -> n{number:02}\n" for number in range(25))
+    _, out, _ = ask("a = +\n", network=network)
+    text = " ".join(out.split())
+    assert "n18 and 6 more ('--json' has all)" in text
+
+
+def test_one_of_a_thing_is_told_so(ask):
+    _, out, _ = ask("a = +\nb = -\n", network="a -> b\n")
+    assert "(2 observations on 2 nodes, 1 influence)" in " ".join(out.split())
+    assert "1 minimal repair:" in out
+    assert "(1 minimal set)" in out
 
 
 def test_same_question_same_bytes(ask):

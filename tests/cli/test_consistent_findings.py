@@ -41,7 +41,8 @@ def test_a_contradiction_is_told_in_sentences(ask):
     assert "With mirtazapine, chronic, it cannot be that NAc.GABA goes up" in said
     assert "NAc.5-HT2A is held down" in said
     assert "NAc.5-HT2A lowers NAc.GABA, and does not raise it" in said
-    assert "weight 6, 1 step" in said
+    assert "weight 6, 1 step (proved: none weighs less" in said
+    assert "1 finding makes 1 observation (a node in an experiment) in 1 experiment on" in said
 
 
 def test_and_in_json(ask):
@@ -124,6 +125,80 @@ def test_pictures_are_drawn(ask, tmp_path):
     assert "reported up" in svg
     assert "held down" in svg
     assert "wrote" in out
+
+
+@pytest.fixture(scope="module")
+def reboxetine(tmp_path_factory):
+    """What is printed of reboxetine's chronic findings, and its pictures."""
+    import contextlib
+    import io
+
+    folder = tmp_path_factory.mktemp("pictures") / "new"
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        run(["consistent", "reboxetine", "--regimen", "chronic", "--draw", str(folder)])
+    return " ".join(printed.getvalue().split()), folder
+
+
+def test_a_reason_has_the_links_that_join_it(reboxetine):
+    text, _ = reboxetine
+    assert "hippocampus.5-HT → hippocampus.5-HT1A" in text
+    assert "nothing in which the two differ leads there (lithium acts on" in text
+
+
+def test_what_is_disputed_is_told_with_its_question(reboxetine):
+    text, _ = reboxetine
+    assert "(for it invernizzi-2001-reboxetine, parini-2005, seed-desipramine; against it" in text
+    assert "disputed, see '--side terminal-alpha2-desensitises=no') [weight 1]" in text
+
+
+def test_pictures_have_the_drugs_and_what_decides(reboxetine):
+    _, folder = reboxetine
+    names = sorted(one.name for one in folder.glob("*.svg"))
+    assert names == [
+        "contradiction_1_reboxetine_chronic.svg",
+        "contradiction_2_reboxetine_chronic.svg",
+        "contradiction_3_lithium_and_reboxetine_chronic_against_reboxetine.svg",
+    ]
+    first, third, second = ((folder / name).read_text("utf-8") for name in names)
+    # What acts on the interneuron's serotonin, and not on the firing that was reported.
+    for word in ("reboxetine", "held down", "SERT", "5-HT store"):
+        assert word in first
+    assert "GABA-B" not in first
+    for word in ("lithium", "GSK-3", "pushed down", "nothing in which the two differ leads to"):
+        assert word in second
+    assert "noradrenaline" in third
+    assert all("membrane" not in one for one in (first, second, third))
+
+
+def test_what_can_be_true_stands_beside_what_could_be_refuted(ask):
+    _, out, _ = ask("mirtazapine")
+    text = " ".join(out.split())
+    assert (
+        text.index("16 of 16 observations can be true together")
+        < text.index("Refutable by itself: 0 of 16, so that agreement alone says nothing.")
+        < text.index("it follows on any weights")
+    )
+
+
+def test_what_was_not_searched_is_said(ask, monkeypatch):
+    asked = "desipramine-alpha2-soma-function-grandoso", "desipramine-lc-firing-chronic"
+    assert "it follows on any weights" in ask(*asked)[1]
+    monkeypatch.setattr("raphe.joint.together.FEW", 0)
+    said = " ".join(ask(*asked)[1].split())
+    assert "What follows on any weights was not searched" in said
+    assert "it follows on any weights" not in said
+
+
+def test_the_place_of_pictures_is_looked_at_first(ask, monkeypatch):
+    def too_early(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr("raphe.cli.consistent_findings.consistent", too_early)
+    status, out, err = ask("mirtazapine", "--draw", "/dev/null/pictures")
+    assert out == ""
+    assert status != 0
+    assert "cannot write '/dev/null/pictures'" in err
+    assert "Name another place with '--draw'." in err
 
 
 def test_where_time_is_up_nothing_is_said_of_the_rest(ask):

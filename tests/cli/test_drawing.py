@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from raphe.cli.main import run
+from raphe.diagram.draw import draw_svg
 from raphe.diagram.figure import Kind, Role, State
 from raphe.diagram.geometry import Rect
+from raphe.diagram.palette import Theme, palette
+from raphe.drawing import Carried, draw_pathway
 from raphe.knowledge import load_knowledge
 from raphe.pictures import make_picture
 from raphe.questions import predict
@@ -261,6 +264,25 @@ def test_what_a_condition_sets_is_told_from_what_follows(own):
         within,
     ).figure
     assert not any(node.caption == "given by the condition" for node in figure.nodes)
+
+
+def test_what_works_against_the_change_has_a_colour_of_its_own(usual):
+    raises, lowers = ("LC.firing", "cortex.NE"), ("cortex.NE", "cortex.alpha1")
+    prediction = predict("mirtazapine", within=usual).prediction
+    nodes = {*raises, *lowers}
+    carried = Carried({raises: 0.9, lowers: -0.3})
+    figure = draw_pathway(
+        prediction.model.network.pathway, nodes, "Why", prediction=prediction, carried=carried
+    )
+    roles = {(edge.source, edge.target): edge.role for edge in figure.edges}
+    assert (roles[raises], roles[lowers]) == (Role.EXPLAINING, Role.OPPOSING)
+    drawn = draw_svg(figure)
+    colors = palette(Theme.LIGHT)
+    assert colors.opposing != colors.explaining
+    for color, share in ((colors.explaining, "90%"), (colors.opposing, "−30%")):
+        assert re.search(f'fill="{color}"[^>]*>{share}<', drawn)
+        assert f'stroke="{color}"' in drawn
+    assert "works against it" in drawn
 
 
 @pytest.mark.parametrize("condition", load_knowledge().names("conditions"))

@@ -17,7 +17,7 @@ from raphe.diagram.engine import Placement, render_svg
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Kind, Node, State
 from raphe.diagram.geometry import read_drawing
 from raphe.diagram.labels import capitals, edge_id
-from raphe.diagram.style import Theme
+from raphe.diagram.palette import Theme
 from raphe.diagram.svg import groups, read_svg
 from raphe.diagram.text import clean, key
 

@@ -23,7 +23,8 @@ from raphe.diagram.finish import finish_svg
 from raphe.diagram.font import Face, measure
 from raphe.diagram.geometry import Rect, box_of, points_in
 from raphe.diagram.outlines import POINT
-from raphe.diagram.style import GLYPHS, Theme, palette
+from raphe.diagram.palette import Theme, palette
+from raphe.diagram.style import GLYPHS
 from raphe.diagram.svg import read_svg
 from raphe.diagram.text import clean, key
 

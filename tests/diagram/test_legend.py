@@ -11,7 +11,9 @@ from raphe.diagram.figure import Edge, Figure, Kind, Node, Role, State
 from raphe.diagram.font import measure
 from raphe.diagram.legend import Extra, legend, legend_text
 from raphe.diagram.legend_art import SIZE, draw_legend
-from raphe.diagram.style import SHAPES, Head, Shape, Theme, head, palette
+from raphe.diagram.palette import Theme, palette
+from raphe.diagram.shapes import SHAPES, Shape
+from raphe.diagram.style import Head, head
 from raphe.diagram.svg import write_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -28,7 +30,8 @@ def test_only_what_is_used_and_all_of_it(name: str) -> None:
     assert {mark for mark in marks if isinstance(mark, Shape)} == (
         set() if figure.is_prediction else shapes
     )
-    roles = {edge.role for edge in figure.edges} & {Role.EXPLAINING, Role.SILENCED}
+    told = {Role.EXPLAINING, Role.OPPOSING, Role.SILENCED}
+    roles = {edge.role for edge in figure.edges} & told
     assert {mark for mark in marks if isinstance(mark, Role)} == roles
     assert (Extra.SLOW in marks) == any(edge.slow for edge in figure.edges)
     assert (Extra.CORE in marks) == bool(figure.core)

@@ -10,20 +10,9 @@ import pytest
 from diagram.pictures import every
 from raphe.diagram.figure import Edge, Ground, Kind, Process, State
 from raphe.diagram.font import Face, read_font
-from raphe.diagram.style import (
-    GLYPHS,
-    GRAPHVIZ_SHAPE,
-    HEAD_WORDS,
-    KIND_WORDS,
-    SHAPES,
-    STATE_WORDS,
-    Head,
-    Shape,
-    Theme,
-    head,
-    paint,
-    palette,
-)
+from raphe.diagram.palette import Theme, palette
+from raphe.diagram.shapes import GRAPHVIZ_SHAPE, KIND_WORDS, SHAPES, Shape
+from raphe.diagram.style import GLYPHS, HEAD_WORDS, STATE_WORDS, Head, head, paint
 from raphe.sign import Sign
 
 #: Machado, Oliveira and Fernandes (2009), table 1, severity 1.0: acts on linear RGB.

@@ -13,8 +13,8 @@ from raphe.diagram.cards import PADDING, TEXT_WIDTH, card
 from raphe.diagram.draw import draw_svg
 from raphe.diagram.figure import Edge, Figure, Kind, Node
 from raphe.diagram.geometry import Rect, points_in
+from raphe.diagram.palette import Theme, palette
 from raphe.diagram.routes import is_free, rounded, shortened, straight
-from raphe.diagram.style import Theme, palette
 from raphe.diagram.svg import read_svg
 from raphe.diagram.workflow import ROW_WIDTH, Grid, place_steps, step_numbers
 

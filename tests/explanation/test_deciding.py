@@ -12,9 +12,9 @@ from raphe.calling import Call
 from raphe.explanation.deciding import FEWEST, factor_of, what_decides
 from raphe.finding import Regimen
 from raphe.model import Model
-from raphe.perturbation import Treatment
 from raphe.prediction import Prediction, predict_treatment
 from raphe.target import Targets
+from raphe.treatment import Treatment
 from raphe.unknowns import Drawn, Kind
 from strategies_networks import Sketch, given_drug
 

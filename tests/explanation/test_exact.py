@@ -25,8 +25,8 @@ from raphe.explanation.targets import (
     shapley_values,
 )
 from raphe.finding import Regimen
-from raphe.perturbation import Treatment
 from raphe.prediction import Prediction, predict_treatment
+from raphe.treatment import Treatment
 from strategies_networks import Sketch, a_condition, given_drug, matrix_of, sketches, treatments
 
 Array = NDArray[np.float64]

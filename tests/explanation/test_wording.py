@@ -10,10 +10,10 @@ from raphe.consistency.reasons import LATER, arrows, reason
 from raphe.explanation.account import Account
 from raphe.explanation.routes import Explanation, main_route
 from raphe.finding import Regimen
-from raphe.perturbation import Treatment
 from raphe.prediction import Prediction, predict_treatment
 from raphe.report.citations import Citations
 from raphe.report.explain_words import Story, tell_account
+from raphe.treatment import Treatment
 from strategies_networks import Sketch, given_drug
 
 

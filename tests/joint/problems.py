@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from raphe.joint.problem import Condition, Influence, Laws, Problem, SignedGraph, compare
+from raphe.joint.problem import Condition, Influence, Laws, Problem, Shift, SignedGraph
 from raphe.sign import Change, Sign
 
 SETS = (Change.DOWN, Change.SAME, Change.UP, Change.NOT_UP, Change.NOT_DOWN, Change.CHANGED)
@@ -12,7 +12,7 @@ NAMES = "abcdef"
 
 
 @st.composite
-def graphs(draw, most=5, unknown=True):
+def graphs(draw, most=6, unknown=True):
     nodes = NAMES[: draw(st.integers(1, most))]
     signs = list(Sign) if unknown else [Sign.POSITIVE, Sign.NEGATIVE]
     edge = st.builds(
@@ -23,7 +23,9 @@ def graphs(draw, most=5, unknown=True):
     # Signs that are not known multiply the labellings that the tests go through.
     known = [one for one in edges if one.sign is not Sign.UNKNOWN]
     some = [one for one in edges if one.sign is Sign.UNKNOWN][:2]
-    return SignedGraph.of([*known, *some], nodes)
+    hearing = sorted({one.target for one in (*known, *some)})
+    joint = draw(st.frozensets(st.sampled_from(hearing), max_size=1)) if hearing else ()
+    return SignedGraph.of([*known, *some], nodes, joint)
 
 
 @st.composite
@@ -56,14 +58,34 @@ laws = st.builds(Laws, often, often, st.booleans(), st.booleans())
 
 
 @st.composite
-def problems(draw, most=5, plain=False, unknown=True):
+def problems(draw, most=6, plain=False, unknown=True):
     """One condition on a graph of up to so many nodes."""
     graph = draw(graphs(most, unknown))
     return Problem(graph, (draw(conditions(graph, plain=plain)),), draw(laws))
 
 
+def compare(of, against, observed, name="", alike=frozenset()):
+    """The condition that is the difference of two: combination against single.
+
+    The laws hold between any two steady states, hence between these. What is held or moved from
+    outside in one of both only, or not alike in both, is an input of the comparison; what is held
+    alike is unchanged. A node that hears different influences in both, since some are cut
+    in one of them only, is an input too.
+    """
+    outside = (of.moved | against.moved) - alike
+    hears_differently = frozenset(one.target for one in of.cut ^ against.cut)
+    return Condition(
+        name or f"{of.name} against {against.name}",
+        observed,
+        inputs=(outside | hears_differently) - alike,
+        held=dict.fromkeys(sorted(alike), Change.SAME),
+        cut=of.cut & against.cut,
+        shift=Shift(of.name, against.name),
+    )
+
+
 @st.composite
-def joint_problems(draw, most=3):
+def joint_problems(draw, most=6):
     """Two conditions on one graph, and perhaps the one compared with the other."""
     graph = draw(graphs(most))
     first, second = draw(conditions(graph, "x")), draw(conditions(graph, "y"))

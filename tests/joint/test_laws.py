@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from joint.problems import compare
 from raphe.errors import InputError
 from raphe.joint.answer import answer
 from raphe.joint.cores import find_cores
-from raphe.joint.problem import Condition, Influence, Laws, Problem, Shift, SignedGraph, compare
+from raphe.joint.downstream import find_downstream
+from raphe.joint.problem import Condition, Influence, Laws, Problem, Shift, SignedGraph
 from raphe.joint.repair import Move, Permitted, apply_repair
-from raphe.joint.solving import Bounds, Clock, Solver
+from raphe.joint.running import Clock
+from raphe.joint.solving import Bounds, Solver
 from raphe.sign import Change, Sign
 
 SIGNS = {"->": Sign.POSITIVE, "-|": Sign.NEGATIVE, "-?": Sign.UNKNOWN}
@@ -76,6 +79,58 @@ def test_an_input_founds_what_it_leads_to_and_a_path_of_changes_is_asked_for():
     assert holds(loop, condition("i+ a+", "i"), laws=Laws(elementary_path=True))
 
 
+def test_what_lies_on_an_elementary_path_need_not_change():
+    """b stays, since d balances a; yet a -> b -> c is a way to c, which e keeps up."""
+    circuit = "a -> b, d -| b, b -> c, c -> e, e -> c"
+    laws = Laws(elementary_path=True)
+    assert holds(circuit, condition("a+ d+ b0 c+", "ad"), laws=laws)
+    assert holds(circuit, condition("a+ d+ b0 c-", "ad"), laws=laws)
+    assert not holds(circuit, condition("a+ d0 c-", "ad"), laws=laws)
+    lowest = {"at_minimum": frozenset("b")}
+    assert not holds(circuit, condition("a+ d+ b0 c-", "ad", **lowest), laws=laws)
+
+
+def test_an_elementary_path_repeats_no_node():
+    """What lowers a has gone through a before."""
+    circuit = "i -> a, a -> e, e -> a, a -| c, c -> a"
+    assert holds(circuit, condition("i+ a+ c-", "i"), laws=Laws(elementary_path=True))
+    assert holds(circuit, condition("i+ a- c+", "i"))
+    assert not holds(circuit, condition("i+ a- c+", "i"), laws=Laws(elementary_path=True))
+
+
+def test_no_elementary_path_leads_through_another_input():
+    circuit = "a -> b, d -| b, b -> c, c -> c"
+    seen = "a+ d+ b0 c+"
+    assert holds(circuit, condition(seen, "ad"), laws=Laws(elementary_path=True))
+    assert holds(circuit, condition(seen, "abd"))
+    assert not holds(circuit, condition(seen, "abd"), laws=Laws(elementary_path=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a+ b+ c+", True),
+        ("a+ b+ c0", False),
+        ("a+ b0 c0", True),
+        ("a+ b0 c+", True),
+        ("a+ b- c0", True),
+        ("a0 b0 c+", False),
+        ("a- b0 c+", False),
+    ],
+)
+def test_what_acts_together_may_stay_where_one_of_them_stays(text, expected):
+    both = SignedGraph.of(map(influence, ("a -> ab", "b -> ab", "ab -> c")), joint=["ab"])
+    problem = Problem(both, (condition(text, "ab"),))
+    assert consistent(problem) is expected
+    assert "ab" not in answer(problem).predictions.directions["x"]
+
+
+def test_nothing_outside_acts_on_what_acts_together():
+    both = SignedGraph.of(map(influence, ("a -> ab", "b -> ab", "ab -> c")), joint=["ab"])
+    (repair,) = answer(Problem(both, (condition("a- b- c+", "ab"),))).repairs.repairs
+    assert [step.node for step in repair.steps] == ["c"]
+
+
 def test_a_push_founds_by_its_sign_only():
     chain = "a -> b, b -> b"
     up = {"a": Change.UP}
@@ -132,7 +187,8 @@ def test_combination_against_single():
     assert more.shift == Shift("both", "single")
     assert holds(circuit, both, single, more)
     assert not holds(circuit, both, single, replace(more, observed=seen("r-")))
-    assert not holds(circuit, both, single, replace(more, observed=seen("r0")))
+    # Both may have brought it to its highest level.
+    assert holds(circuit, both, single, replace(more, observed=seen("r0")))
 
 
 def test_a_difference_has_a_sign_that_a_difference_can_have():
@@ -223,3 +279,24 @@ def test_what_leads_to_nothing_seen_may_be_a_core_where_changes_come_from_inputs
     problem = Problem(graph("a -> a, a -> b"), (condition("a-"),), laws)
     cores = find_cores(problem, 10, Clock()).cores
     assert [[one.node for one in core] for core in cores] == [["a"], ["b"]]
+
+
+@pytest.mark.parametrize(
+    ("circuit", "text", "expected", "left_out"),
+    [
+        # What was seen of c and d contradicts each other; e is in doubt with them.
+        ("a -> b, a -> c, b -> d, b -> e", "c- d+", ["bcde"], 0),
+        # It is seen of b, so that what is seen of c bears on it no more: not linked.
+        ("a -> b, a -> c, b -> d", "b+ c-", [], 1),
+        # Nothing can explain e, to which d leads.
+        ("a -> b, b -> c, b -> d, d -> e", "c- d+ e-", ["e"], 1),
+        # Nor f, with which the others have nothing to do.
+        ("a -> b, b -> c, b -> d, g -> f", "c- d+ g+ f-", ["f", "cd"], 0),
+        ("a -> b, a -> c", "a+ b- c-", ["bc"], 0),
+    ],
+)
+def test_cores_with_all_that_they_lead_to(circuit, text, expected, left_out):
+    problem = Problem(graph(circuit), (condition(text, "ag"),), Laws(founded=False))
+    found = find_downstream(problem, 10, Clock())
+    assert ["".join(one.node for one in core) for core in found.cores] == expected
+    assert found.left_out == left_out

@@ -37,6 +37,8 @@ def problems(read, path):
         ("a.cif", "% a network\na -> b\n!b -> c\n?c -> a\n"),
         ("a.sif", "a 1 b\nb\t-1\tc\nc ? a\n"),
         ("a.sif", "a activates b\nb inhibits c\nc unknown a\n"),
+        ("a.sif", "a raises b\nb lowers c\nc ? a\n"),
+        ("a.sif", "a increases b\nb decreases c\nc ? a\n"),
         ("a.tsv", "a\t1\tb\nb\t-1\tc\nc\t0\ta\n"),
         ("a.csv", "target,source,sign\nb,a,+\nc,b,-\na,c,?\n"),
         ("a.CSV", "Source,Interaction,Target\r\na,1,b\r\nb,-1,c\r\n\r\nc,?,a\r\n"),
@@ -46,9 +48,12 @@ def test_networks(write, name, text):
     assert list(read_signed_graph(write(name, text)).influences) == GRAPH
 
 
-def test_what_acts_together_is_read_as_influences_of_each(write):
-    graph = read_signed_graph(write("a.cif", "a & !b -> c\n"))
-    assert [str(one) for one in graph.influences] == ["a -> c", "b -| c"]
+def test_what_acts_together_has_a_node_of_its_own(write):
+    graph = read_signed_graph(write("a.cif", "a & !b -> c\n!b & a -> d\na -> d\n"))
+    assert [str(one) for one in graph.influences] == [
+        *("!b & a -> c", "!b & a -> d", "a -> !b & a", "a -> d", "b -| !b & a"),
+    ]
+    assert graph.joint == {"!b & a"}
 
 
 def test_several_targets_and_single_nodes_of_sif(write):
@@ -115,10 +120,56 @@ def test_tables_of_several_conditions(write):
     assert (second.name, dict(second.observed)) == ("second", {"a": Change.SAME})
 
 
+def test_columns_in_any_order_beside_others(write):
+    text = "p,Treatment,Gene,Change\n0.01,first,a,increased\n0.2,first,b,decreased\n,x,a,0\n"
+    first, other = read_observations(write("seen.csv", text))
+    assert (first.name, dict(first.observed)) == ("first", {"a": Change.UP, "b": Change.DOWN})
+    assert (other.name, dict(other.observed)) == ("x", {"a": Change.SAME})
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "stationary_6",
+        "snf2 knockout",
+        "ybiQ  knockout no Mn",
+        "wt+Leu v s.0wt-0Leu",
+        "90 min, DMSO",
+    ],
+)
+def test_titles(write, title):
+    (one,) = read_observations(write("seen.obs", f"{title}\na = up\nb = unchanged\n"))
+    assert dict(one.observed) == {"a": Change.UP, "b": Change.SAME}
+
+
+@pytest.mark.parametrize(
+    "line", ["a upp", "a +", "a+", "a: -", "a 0", "LC firing dwn", "a increasd", "a notplu"]
+)
+def test_a_first_line_that_may_be_an_observation_is_no_title(write, line):
+    path = write("seen.obs", f"{line}\nb = +\n")
+    assert problems(read_observations, path) == [(1, f"'{line}' is no observation.")]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
         ("a.obs", "", (0, "the file is empty.")),
+        ("a.obs", "a b = dwn\nb = +\n", (1, "'a b' is seen 'dwn', which is no direction.")),
+        (
+            "a.csv",
+            "a,upp\nd,+\n",
+            (1, "'a' is seen 'upp', which is no direction, and the columns are not named either."),
+        ),
+        (
+            "a.csv",
+            "geen,direction\nd,+\n",
+            (
+                1,
+                "'geen' is seen 'direction', which is no direction, and the columns are not "
+                "named either.",
+            ),
+        ),
+        ("a.csv", "node,direction,conditon\nd,+,x\n", (1, "no column is called 'conditon'.")),
         ("a.obs", "a title alone\n", (0, "no observation in the file.")),
         ("a.obs", "a = +\na = -\n", (2, "'a' is '-' here, which line 1 excludes.")),
         (

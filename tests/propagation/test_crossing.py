@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
+from raphe.propagation.arrays import Floats, Indices
 from raphe.propagation.crossing import TOLERANCE, crossings
-from raphe.propagation.reduction import Floats, Indices
 
 unit = st.floats(0.01, 0.99)
 

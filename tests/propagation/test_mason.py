@@ -14,10 +14,10 @@ from raphe.explanation.routes import Explanation
 from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
-from raphe.perturbation import Treatment, administer
 from raphe.prediction import predict_treatment
 from raphe.propagation.components import strong_components
 from raphe.propagation.mason import CANDIDATES, Arrivals, Gains, strongest_paths
+from raphe.treatment import Treatment, administer
 
 Array = NDArray[np.float64]
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from raphe.propagation import paces
 from raphe.propagation.loops import Loops, find_loops
-from raphe.propagation.reduction import gains, plan_reduction, reduce
+from raphe.propagation.plan import plan_reduction
+from raphe.propagation.reduction import gains, reduce
 
 Array = NDArray[np.float64]
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from raphe.propagation.reduction import drive, gains, plan_reduction, solve
+from raphe.propagation.plan import plan_reduction
+from raphe.propagation.reduction import drive, gains, solve
 from strategies_networks import Sketch, matrix_of, pushes, sketches
 
 

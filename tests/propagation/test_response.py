@@ -14,7 +14,7 @@ from raphe.finding import Regimen
 from raphe.model import Model
 from raphe.perturbation import Perturbation
 from raphe.prior import bounds
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.propagation.response import Response, respond
 from strategies_networks import Sketch, imposed, matrix_of, pushes, sketches, untouched
 

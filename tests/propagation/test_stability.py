@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from raphe.network import Network
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 from raphe.propagation.stability import Stability, assess_stability
 from strategies_networks import Sketch, sketches
 

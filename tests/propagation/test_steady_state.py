@@ -10,7 +10,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from raphe.propagation.reduction import gains, plan_reduction
+from raphe.propagation.plan import plan_reduction
+from raphe.propagation.reduction import gains
 from raphe.propagation.stability import assess_stability
 from raphe.propagation.steady_state import settle
 from strategies_networks import Sketch, matrix_of, pushes, sketches

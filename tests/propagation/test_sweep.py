@@ -13,8 +13,8 @@ from raphe.errors import InputError
 from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
-from raphe.perturbation import Administration, Treatment, administer
 from raphe.propagation.sweep import Titration
+from raphe.treatment import Administration, Treatment, administer
 from raphe.units import Interval
 from strategies_networks import Sketch, a_drug, given_drug, sketches, treatments
 

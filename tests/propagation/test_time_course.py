@@ -14,13 +14,14 @@ from raphe.finding import Regimen
 from raphe.knowledge import load_knowledge
 from raphe.model import Model, load_model
 from raphe.network import Network
-from raphe.perturbation import Perturbation, Treatment, administer
+from raphe.perturbation import Perturbation
 from raphe.prior import Ensemble
 from raphe.propagation import windows
 from raphe.propagation.lagged import Push, Stage
 from raphe.propagation.lags import Lags, draw_lags, lagged_part, modes, waiting
 from raphe.propagation.response import respond
 from raphe.propagation.time_course import Course, follow
+from raphe.treatment import Treatment, administer
 from strategies_networks import imposed, matrix_of, pushes, sketches, untouched
 
 Array = NDArray[np.float64]

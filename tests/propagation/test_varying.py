@@ -16,12 +16,12 @@ from raphe.exposure import Exposure
 from raphe.knowledge import load_knowledge
 from raphe.model import load_model
 from raphe.network import Network
-from raphe.perturbation import Treatment, administer
 from raphe.prior import Ensemble
 from raphe.propagation.lagged import Lagged, Push, Stage
 from raphe.propagation.lags import draw_lags, lagged_part, waiting
 from raphe.propagation.time_course import follow
 from raphe.propagation.varying import PushAt, follow_varying
+from raphe.treatment import Treatment, administer
 from strategies_networks import imposed, matrix_of, pushes, sketches
 
 Array = NDArray[np.float64]
@@ -125,7 +125,7 @@ def test_a_push_that_stays_gives_the_exact_course(data, sketch) -> None:
 def test_a_tighter_tolerance_is_nearer() -> None:
     """An input that fades, heard by a node: known in closed form."""
     none, one = np.zeros(0, dtype=np.intp), np.ones((1, 1))
-    from raphe.propagation.reduction import plan_reduction
+    from raphe.propagation.plan import plan_reduction
 
     plan = plan_reduction(1, none, none, np.zeros(0, dtype=bool))
     system = Lagged(
@@ -181,7 +181,7 @@ def test_doses_in_the_library_give_what_integration_gives(drug: str, hours: floa
 def test_what_is_never_solved_is_given_up() -> None:
     """Two nodes that hear each other beyond measure, unbounded: no steady state, but a course."""
     none = np.zeros(0, dtype=np.intp)
-    from raphe.propagation.reduction import plan_reduction
+    from raphe.propagation.plan import plan_reduction
 
     one = np.ones((1, 1))
     plan = plan_reduction(1, none, none, np.zeros(0, dtype=bool))

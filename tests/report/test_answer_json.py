@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from raphe.questions import Answer, check, predict
+from raphe.report.agreement_json import Agreeing, Analogy
 from raphe.report.answer_json import (
     CheckRow,
     ChecksAnswer,
@@ -42,7 +43,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "json.md"
 TYPES = (
     PredictionAnswer, ChecksAnswer, PredictionRow, CheckRow, DrugGiven, EvidenceItem, Tally,
     Thresholds, ScoreAnswer, Group, Measures, ShuffledSigns, Confusion, Band, Chosen, PriorScore,
-    MovedStrengths,
+    MovedStrengths, Analogy, Agreeing,
 )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ from raphe.questions import Checks
 from raphe.report.answer_json import checks_json
 from raphe.report.answer_schemas import answer_schemas
 from raphe.report.score_json import score_json
-from raphe.report.score_tables import ScoreTable, scope, score_tables, table_markdown, to_markdown
+from raphe.report.score_layout import ScoreTable, table_markdown
+from raphe.report.score_tables import scope, score_tables, to_markdown
 from raphe.report.score_terminal import show_score
 from scored_knowledge import write_knowledge
 
@@ -67,6 +68,52 @@ def test_groups_stand_side_by_side(card: Scorecard) -> None:
     assert rows["findings"] == ("11", "2", "1", "6", "2")
     assert rows["right"] == ("55 %", "100 %", "0 %", "50 %", "50 %")
     assert rows["commonest class"] == ("55 %", "50 %", "100 %", "83 %", "50 %")
+
+
+def test_what_analogy_answers_stands_beside_the_circuit_on_the_same(card: Scorecard) -> None:
+    """Two drugs of one class raise b, in two papers; two papers on one drug disagree about d."""
+    rows = {row[0].strip(): row[1:] for row in table(card, "Score").rows}
+    assert rows["by analogy: answers"] == ("18 %", "50 %", "0 %", "17 %", "0 %")
+    assert rows["right, of these"] == ("100 % of 2", "100 % of 1", "–", "100 % of 1", "–")
+    assert rows["raphe, of the same"] == ("100 %", "100 %", "–", "100 %", "–")
+
+
+def test_too_few_pairs_are_told_and_not_read(card: Scorecard) -> None:
+    shown = table(card, "Agreement between reports")
+    names = [row[0].strip() for row in shown.rows]
+    half = len(names) // 2
+    same, akin = (
+        {name.strip(): cells for name, *cells in part}
+        for part in (shown.rows[:half], shown.rows[half:])
+    )
+    assert same["same experiment: pairs"] == ["1", "1", "0", "1", "0"]
+    assert same["pairs that agree"] == ["0 %", "0 %", "–", "0 %", "–"]
+    assert same["without disputed ones"] == ["–"] * 5
+    assert same["commonest report known: right"] == ["too few", "too few", "–", "too few", "–"]
+    assert same["raphe, of these findings"] == ["50 % of 2", "100 % of 1", "–", "0 % of 1", "–"]
+    assert akin["same classes, other drugs: pairs"] == ["1", "1", "0", "1", "0"]
+    assert akin["pairs that agree"] == ["100 %", "100 %", "–", "100 %", "–"]
+    assert "too few" in to_markdown(card)
+
+
+def test_strengths_are_moved_for_each_group(card: Scorecard, answer: dict[str, Any]) -> None:
+    shown = table(card, "Strengths")
+    assert shown.head == table(card, "Score").head
+    assert answer["moved_strengths"] == answer["groups"]["all"]["moved_strengths"]
+    declared = [one["moved_strengths"]["declared"] for one in answer["groups"].values()]
+    assert [f"{100 * share:.0f} %" for share in declared] == list(shown.rows[0][1:])
+
+
+def test_calibration_of_the_unseen_stands_apart(card: Scorecard, answer: dict[str, Any]) -> None:
+    """Of six that nobody saw, one is left open; the five calls are sure, and three are right."""
+    shown = table(card, "Calibration")
+    assert shown.head[4:] == ("never seen: calls", "never seen: mean p", "never seen: share right")
+    (row,) = shown.rows
+    assert row == ("p ≥ 0.99", "10", "1.00", "0.60", "5", "1.00", "0.60")
+    assert answer["groups"]["never"]["calibration"] == [
+        {"low": 0.99, "high": 1.0, "calls": 5, "mean_p": 1.0, "right": 0.6}
+    ]
+    assert answer["calibration"] == answer["groups"]["all"]["calibration"]
 
 
 def test_what_is_not_scored_is_told(card: Scorecard) -> None:
@@ -116,6 +163,21 @@ def test_data_and_tables_say_the_same(answer: dict[str, Any], card: Scorecard) -
     assert answer["confusion"]["up"] == {"up": 3, "down": 1, "unchanged": 1, "ambiguous": 1}
     never = answer["groups"]["never"]
     assert (never["findings"], never["accuracy"], never["occupancy"]) == (6, 0.5, [1, 1])
+    assert never["analogy"] == {
+        "answers": 1,
+        "coverage": pytest.approx(1 / 6, abs=1e-4),
+        "right": 1,
+        "accuracy": 1.0,
+        "opposite": 0,
+        "predicted_right": 1,
+        "predicted_accuracy": 1.0,
+    }
+    looked_at = answer["groups"]["development"]
+    assert (looked_at["analogy"]["answers"], looked_at["analogy"]["accuracy"]) == (0, None)
+    same = answer["groups"]["all"]["same_treatment"]
+    assert (same["pairs"], same["cells"], same["agreeing"], same["undisputed"]) == (1, 1, 0, 0)
+    assert (same["agreement"], same["ceiling"], same["predicted_right"]) == (0, None, 1)
+    assert looked_at["same_treatment"]["agreement"] is None
     assert answer["by"]["drug class"]["stimulant"]["findings"] == 6
     assert next(one["prior"] for one in answer["priors"]) == "classes"
     assert answer["moved_strengths"]["circuits"] == 5

@@ -15,9 +15,10 @@ from raphe.assay import (
     saturation_binding,
     specific_binding,
 )
+from raphe.assay.reading import read_table
 from raphe.assay.report import Report
 from raphe.assay.setting import Setting, Settings, read_settings
-from raphe.assay.table import Column, Table, read_table
+from raphe.assay.table import Column, Table
 from raphe.errors import InputError, Problem, nearest
 
 

@@ -11,7 +11,7 @@ from raphe.errors import InputError, nearest
 from raphe.finding import Finding, Findings
 from raphe.formats.documents import Document
 from raphe.formats.yaml_text import Path, Source
-from raphe.perturbation import administer
+from raphe.treatment import administer
 
 
 def check_findings(document: Document[Findings], library: Library) -> Iterator[Found]:

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from raphe.checks.citations import citations
-from raphe.composition import FlatPathway, compose, compose_cascade
+from raphe.composition import compose, compose_cascade
 from raphe.drug import Drug
 from raphe.errors import InputError, Problem, nearest
 from raphe.evidence import Reference
+from raphe.flat_pathway import FlatPathway
 from raphe.formats.documents import Document
 from raphe.formats.yaml_text import Source
 from raphe.knowledge import COLLECTED, NAMED

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from raphe.checks.library import Library
 from raphe.checks.notice import Found, NamedWarning, WarningName
-from raphe.composition import FlatPathway
+from raphe.flat_pathway import FlatPathway
 from raphe.formats.documents import Document
 from raphe.pathway import Cascade, Circuit
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from raphe.augmentation import augment
-from raphe.cli.options import make_setting, output_options, parse_doses, setting_options
+from raphe.cli.options import output_options, parse_question, regimen_option, setting_options
 from raphe.cli.output import print_json, progress, terminal
 
 #: Drugs that a screen has room for, and those of them that are explained on it.
@@ -37,13 +39,7 @@ complete. No clinical advice.""",
     help="Add drugs too that are declared contraindicated with what is given, and mark them.",
 )
 @click.option("--with-peripheral", is_flag=True, help="Add drugs too that do not enter the brain.")
-@click.option(
-    "--regimen",
-    default="chronic",
-    show_default=True,
-    metavar="NAME",
-    help="acute, chronic or washout.",
-)
+@regimen_option
 @click.option(
     "--dose", multiple=True, metavar="[DRUG=]DOSE", help="Of what is given already; see predict."
 )
@@ -60,39 +56,16 @@ complete. No clinical advice.""",
 @output_options
 def command(
     drugs: tuple[str, ...],
-    up: tuple[str, ...],
-    down: tuple[str, ...],
-    not_up: tuple[str, ...],
-    not_down: tuple[str, ...],
-    therapeutic: bool,
-    with_cautioned: bool,
-    with_peripheral: bool,
-    regimen: str,
-    dose: tuple[str, ...],
-    condition: str,
     most: int,
     as_json: bool,
     quiet: bool,
     no_color: bool,
-    **options: object,
+    **options: Any,
 ) -> None:
     """Find the drug to add that brings about what is wished for."""
-    within = make_setting(options)
+    within, asked = parse_question(options)
     with progress("adding one drug after the other", quiet or as_json, no_color):
-        made = augment(
-            *drugs,
-            up=up,
-            down=down,
-            not_up=not_up,
-            not_down=not_down,
-            therapeutic=therapeutic,
-            with_cautioned=with_cautioned,
-            with_peripheral=with_peripheral,
-            regimen=regimen,
-            dose=parse_doses(dose),
-            condition=condition,
-            within=within,
-        )
+        made = augment(*drugs, within=within, **asked)
     if as_json:
         from raphe.report.augment_json import augment_json
 

@@ -16,23 +16,24 @@ from raphe.cli.output import print_json, reported, terminal
 from raphe.errors import InputError
 from raphe.errors import Problem as Mistake
 from raphe.joint.answer import USUAL_CORES, USUAL_REPAIRS, Answer, answer
+from raphe.joint.downstream import CoresAs
 from raphe.joint.problem import Laws, Problem
 from raphe.joint.repair import MCOS, SCENFIT, Permitted
-from raphe.joint.solving import Clock
+from raphe.joint.running import Clock
 
 _REPAIRS = {"mcos": MCOS, "scenfit": SCENFIT}
 _LAWS = {
     "explained": "What changes, and is no input, is changed by a predecessor.",
     "unchanged-explained": "What stays hears nothing that changes, or opposite influences.",
     "founded": "What changes descends from an input.",
-    "elementary-path": "What changes lies on a path of changes from an input (off).",
+    "elementary-path": "What changes lies at the end of an elementary path from an input (off).",
 }
 #: Options that go for one of both questions alone.
 _OF_FINDINGS = (
     *("knowledge", "circuit", "side", "regimen", "held", "unchanged", "permutations", "seed"),
     "draw",
 )
-_OF_FILES = ("auto_inputs", "ignore_unknown_signs", "repair", "repairs", "cores")
+_OF_FILES = ("auto_inputs", "ignore_unknown_signs", "repair", "repairs", "cores", "cores_as")
 _FILE = click.Path(path_type=Path)
 
 
@@ -95,6 +96,13 @@ Examples:
     help="List up to N minimal inconsistent cores.",
 )
 @click.option(
+    "--cores-as",
+    type=click.Choice([one.value for one in CoresAs]),
+    default=CoresAs.MINIMAL.value,
+    show_default=True,
+    help="The fewest nodes that are to blame, or with them all that they lead to.",
+)
+@click.option(
     "--time-limit",
     type=click.FloatRange(0, min_open=True),
     metavar="S",
@@ -116,6 +124,7 @@ def command(
     repair: str,
     repairs: int,
     cores: int,
+    cores_as: str,
     time_limit: float | None,
     as_json: bool,
     quiet: bool,
@@ -140,7 +149,8 @@ def command(
     problem = _plain_problem(network, observations, auto_inputs, ignore_unknown_signs, Laws(**laws))
     permitted: Permitted = _REPAIRS[repair]
     with reported("solving", quiet or as_json, no_color) as said:
-        found = answer(problem, permitted, repairs, cores, Clock(time_limit, said))
+        clock = Clock(time_limit, said)
+        found = answer(problem, permitted, repairs, cores, clock, CoresAs(cores_as))
     return _show(found, as_json, no_color)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import click
@@ -12,12 +14,12 @@ from raphe.cli.main import CONTRADICTED, DONE, INTERRUPTED
 from raphe.cli.options import knowledge_option, make_setting
 from raphe.cli.output import print_json, progress, reported, say_written, terminal, tracked
 from raphe.errors import InputError, Problem
-from raphe.formats.files import write_files
+from raphe.formats.files import check_folder, write_files
 from raphe.joint.asking import consistent
 from raphe.joint.problem import Laws
 from raphe.joint.reported import Unchanged
+from raphe.joint.running import Clock
 from raphe.joint.significance import Chance, Significance, significance
-from raphe.joint.solving import Clock
 from raphe.joint.treated import Reading
 from raphe.knowledge import USUAL_CIRCUIT
 from raphe.pictures import render
@@ -78,9 +80,13 @@ def findings_options(function: click.decorators.FC) -> click.decorators.FC:
     return knowledge_option(function)
 
 
-def left(time_limit: float | None, started: float) -> float | None:
-    """Seconds that are left of a limit."""
-    return None if time_limit is None else max(0.0, time_limit - (monotonic() - started))
+@contextmanager
+def _until_interrupted(clock: Clock) -> Iterator[None]:
+    """Where Ctrl-C ends what is done, and nothing else."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        clock.interrupt()
 
 
 def answer_findings(
@@ -110,46 +116,50 @@ def answer_findings(
     seed, regimens = options.pop("seed"), options.pop("regimen")
     reading = {key: options.pop(key) for key in ("held", "unchanged")}
     calm = quiet or as_json
+    if folder:
+        check_folder(Path(folder), "--draw")
     with progress("reading the knowledge base", calm, no_color):
         within = make_setting(options)
         together = consistent(*names, regimens=regimens, laws=laws, within=within, **reading)
-    clock, started = Clock(time_limit), monotonic()
-    try:
+    clock = Clock(time_limit)
+    together = replace(together, clock=clock)
+    mending = None
+    chances: list[Significance] = []
+    with _until_interrupted(clock):
         for trial in tracked(
             together.trials, len(together.trials), "looking for contradictions", calm, no_color
         ):
             if clock.expired:
                 break
             together.contradictions_in(trial)
-    except KeyboardInterrupt:
-        clock.stopped = "interrupted"
-    found, mending = together.found, None
-    chances: list[Significance] = []
-    if found and not clock.stopped:
-        with reported("looking for the least repair", calm, no_color) as said:
+        if together.found and together.is_whole:
+            with reported("looking for the least repair", calm, no_color) as said:
 
-            def tell(bound: int, broken: int) -> None:
-                said(f"the least repair weighs {bound} or more; {broken} experiments to mend")
+                def tell(bound: int, broken: int) -> None:
+                    said(f"the least repair weighs {bound} or more; {broken} experiments to mend")
 
-            mending = together.mending(time_limit=left(time_limit, started), say=tell)
-    if permutations and not clock.expired:
-        with progress("dealing anew", calm, no_color):
-            chances = [significance(together, one, permutations, seed) for one in Chance]
+                mending = together.mending(say=tell)
+        with progress("asking what else is so", calm, no_color):
+            together.answer_rest()
+        for one in Chance if permutations else ():
+            with progress("dealing anew", calm, no_color):
+                chances.append(significance(together, one, permutations, seed))
+    found = together.found
     if as_json:
         from raphe.report.together_json import together_json
 
-        print_json(together_json(together, mending, chances, clock.stopped))
+        print_json(together_json(together, mending, chances))
     else:
         from raphe.report.together_terminal import show_together
 
-        show_together(together, mending, chances, terminal(no_color), clock.stopped)
+        show_together(together, mending, chances, terminal(no_color))
     if folder and found:
         from raphe.joint.picture import figures
 
         files: dict[str, str | bytes] = {}
         for picture in figures(together.posed, found):
             files |= render(picture, ("svg", "png"), "light")
-        say_written(write_files(Path(folder), files), calm)
+        say_written(write_files(Path(folder), files, "--draw"), calm)
     if clock.stopped == "interrupted":
         return INTERRUPTED
     return CONTRADICTED if found or clock.stopped else DONE

@@ -10,9 +10,9 @@ import click
 from raphe.cli.main import DONE
 from raphe.cli.options import (
     given_options,
-    make_setting,
     output_options,
     parse_doses,
+    parse_question,
     setting_options,
 )
 from raphe.cli.output import print_json, progress, say_written, terminal
@@ -74,10 +74,8 @@ def command(
     **options: Any,
 ) -> int:
     """Follow a treatment from its first hour to washout."""
-    within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"])
-    asked = parse_doses(options["half_life"], "time", "half-lives", "--half-life")
-    options["half_life"] = asked
+    within, asked = parse_question(options)
+    asked["half_life"] = parse_doses(asked["half_life"], "time", "half-lives", "--half-life")
     pathway = within.model.network.pathway
     known = within.knowledge.names("drugs")
     # A name that is neither is taken for what it looks like, and reported as that.
@@ -88,7 +86,7 @@ def command(
     ]
     drugs = [name for name in names if name not in readouts]
     with progress("following", quiet or as_json, no_color):
-        found = course(*drugs, readouts=readouts, within=within, **options)
+        found = course(*drugs, readouts=readouts, within=within, **asked)
     checks = check_course(found, within.knowledge)
     files: list[Path] = []
     if output:

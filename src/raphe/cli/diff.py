@@ -10,7 +10,7 @@ from raphe.attribution import Draws
 from raphe.cli.options import make_setting, output_options, setting_options
 from raphe.cli.output import print_json, terminal, told
 from raphe.comparison import compare_revisions
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, not_one_of
 from raphe.finding import Regimen
 from raphe.revision import USUAL_FOLDER, open_revision
 
@@ -85,12 +85,7 @@ def _regimens(names: tuple[str, ...]) -> tuple[Regimen, ...]:
     InputError
         A name is none of them.
     """
-    wrong = [name for name in names if name not in list(Regimen)]
-    if wrong:
-        known = f"It is one of {', '.join(Regimen)}."
-        problems = [
-            Problem(f"no regimen '{name}'.", nearest(name, list(Regimen)) or known)
-            for name in wrong
-        ]
-        raise InputError(problems)
+    known = list(Regimen)
+    if wrong := [not_one_of(known, "regimen", name) for name in names if name not in known]:
+        raise InputError(wrong)
     return tuple(one for one in Regimen if not names or one.value in names)

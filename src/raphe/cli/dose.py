@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from raphe.cli.options import (
-    make_setting,
     output_options,
-    parse_doses,
+    parse_question,
     setting_options,
     treatment_options,
+    unknown_choices,
 )
 from raphe.cli.output import print_json, progress, say_written, terminal
 from raphe.dose_response import (
@@ -76,15 +76,17 @@ def command(
 ) -> None:
     """Sweep the dose of a drug: what each dose moves, and where a direction turns."""
     chosen = tuple(one.strip() for one in formats.split(",") if one.strip())
-    problems = [*_unknown("format", chosen, _FORMATS), *_unknown("theme", (theme,), _THEMES)]
-    within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"])
+    problems = [
+        *unknown_choices("format", chosen, _FORMATS),
+        *unknown_choices("theme", (theme,), _THEMES),
+    ]
+    within, asked = parse_question(options)
     drugs, readouts, unknown = _sorted_out(names, within)
     problems += unknown
     if problems:
         raise InputError(problems)
     with progress("drawing and solving", quiet or as_json, no_color):
-        found = dose_response(*drugs, readouts=readouts, within=within, **options)
+        found = dose_response(*drugs, readouts=readouts, within=within, **asked)
         files: dict[str, str | bytes] = {}
         if output:
             from raphe.report.dose_plot import render_dose_response
@@ -121,11 +123,3 @@ def _sorted_out(
                 what = f"no drug and no node '{name}'."
                 problems.append(Problem(what, nearest(name, known) or there))
     return drugs, readouts, problems
-
-
-def _unknown(what: str, given: tuple[str, ...], known: tuple[str, ...]) -> list[Problem]:
-    return [
-        Problem(f"no {what} '{one}'.", nearest(one, known) or f"It is one of {', '.join(known)}.")
-        for one in (given or ("",))
-        if one not in known
-    ]

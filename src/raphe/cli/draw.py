@@ -15,9 +15,10 @@ from raphe.cli.options import (
     parse_doses,
     setting_options,
     treatment_options,
+    unknown_choices,
 )
 from raphe.cli.output import print_json, say_written, tracked
-from raphe.errors import InputError, Problem, nearest, noting
+from raphe.errors import InputError, Problem, noting
 from raphe.formats.files import write_files
 from raphe.pictures import FORMATS, Picture, declared_pictures, make_picture, render
 from raphe.wish import USUAL_HOPS, Wish, problems_of
@@ -94,9 +95,9 @@ def command(
     """Draw a figure, workflow, cascade, or a cut of a circuit."""
     chosen = tuple(one.strip() for one in formats.split(",") if one.strip())
     problems = [
-        *_unknown("format", chosen, FORMATS),
-        *_unknown("theme", (theme,), _THEMES),
-        *_unknown("engine", (engine,), _ENGINES),
+        *unknown_choices("format", chosen, FORMATS),
+        *unknown_choices("theme", (theme,), _THEMES),
+        *unknown_choices("engine", (engine,), _ENGINES),
     ]
     given = {
         name: value
@@ -153,11 +154,3 @@ def command(
         )
         return
     say_written(written, quiet)
-
-
-def _unknown(what: str, given: tuple[str, ...], known: tuple[str, ...]) -> list[Problem]:
-    return [
-        Problem(f"no {what} '{one}'.", nearest(one, known) or f"It is one of {', '.join(known)}.")
-        for one in (given or ("",))
-        if one not in known
-    ]

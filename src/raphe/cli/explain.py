@@ -8,9 +8,8 @@ from typing import Any
 import click
 
 from raphe.cli.options import (
-    make_setting,
     output_options,
-    parse_doses,
+    parse_question,
     setting_options,
     treatment_options,
 )
@@ -66,10 +65,9 @@ def command(
     if not names:
         problems.append(Problem("nothing to explain.", "Name drugs, and last the readout."))
         raise InputError(problems)
-    within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"])
+    within, asked = parse_question(options)
     *drugs, readout = names
-    if not drugs and not options["condition"]:
+    if not drugs and not asked["condition"]:
         given = within.knowledge.names("drugs")
         what = (
             f"which readout of {readout}?" if readout in given else f"what does what to {readout}?"
@@ -78,7 +76,7 @@ def command(
         raise InputError([*problems, Problem(what, remedy)])
     with progress("drawing, solving and taking apart", quiet or as_json, no_color):
         try:
-            explained = explain(*drugs, readout=readout, within=within, **options)
+            explained = explain(*drugs, readout=readout, within=within, **asked)
         except InputError as error:
             raise InputError([*problems, *error.problems]) from None
         if problems:

@@ -8,9 +8,8 @@ import click
 from click.core import ParameterSource
 
 from raphe.cli.options import (
-    make_setting,
     output_options,
-    parse_doses,
+    parse_question,
     setting_options,
     treatment_options,
 )
@@ -20,7 +19,7 @@ from raphe.learning import given, predict_given
 from raphe.prediction import Prediction
 from raphe.reweighting import USUAL_LEAST, USUAL_WRONG
 from raphe.settings import Setting
-from raphe.trial import arrange_trial
+from raphe.trial import Design, arrange_trial
 
 
 @click.command(
@@ -85,17 +84,16 @@ def command(
         raise InputError(
             [Problem("which findings?", "Name drugs or findings, or say '--all'; not both.")]
         )
-    within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"])
-    asked = bool(drugs or options["condition"])
-    shown = _checked(within, drugs, nodes, options) if asked else ()
-    if not asked:
+    within, asked = parse_question(options)
+    is_asked = bool(drugs or asked["condition"])
+    shown = _checked(within, drugs, nodes, asked) if is_asked else ()
+    if not is_asked:
         _require_nothing_predicted(nodes, ctx)
     predicted: tuple[Prediction, Prediction] | None = None
     with progress("learning", quiet or as_json, no_color):
         learnt = given(*names, wrong=wrong, least=least, within=within)
-        if asked:
-            predicted = predict_given(learnt, *drugs, within=within, **options)
+        if is_asked:
+            predicted = predict_given(learnt, *drugs, within=within, **asked)
     if as_json:
         from raphe.report.given_json import given_json
 
@@ -107,7 +105,7 @@ def command(
 
 
 def _checked(
-    within: Setting, drugs: tuple[str, ...], nodes: tuple[str, ...], options: dict[str, Any]
+    within: Setting, drugs: tuple[str, ...], nodes: tuple[str, ...], asked: dict[str, Any]
 ) -> tuple[str, ...]:
     """Full names of what is told of; what is mistyped is told before anything is learnt.
 
@@ -122,7 +120,7 @@ def _checked(
     for node in nodes:
         with noting(problems):
             found.append(pathway.find(node))
-    arrange_trial(drugs, **options, within=within, problems=problems)
+    arrange_trial(Design(drugs, **asked), within, problems)
     return tuple(dict.fromkeys(found)) or pathway.readouts
 
 

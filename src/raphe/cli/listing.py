@@ -10,9 +10,10 @@ import click
 
 from raphe.cli.options import knowledge_option, output_options
 from raphe.cli.output import print_json, terminal
-from raphe.composition import PlacedEdge, compose
-from raphe.errors import InputError, Problem, nearest
+from raphe.composition import compose
+from raphe.errors import InputError, not_one_of
 from raphe.finding import Finding
+from raphe.flat_pathway import PlacedEdge
 from raphe.knowledge import NAMED, USUAL_CIRCUIT, Knowledge, load_knowledge
 from raphe.prior import PRIORS
 
@@ -157,9 +158,7 @@ def listed(knowledge: Knowledge, kind: str) -> Listed:
     if kind in NAMED:
         documents = [knowledge.document(kind, name).value for name in knowledge.names(kind)]
         return [{"name": one.name, "title": one.title} for one in documents]
-    raise InputError(
-        [Problem(f"no kind '{kind}'.", nearest(kind, KINDS) or f"It is one of {', '.join(KINDS)}.")]
-    )
+    raise InputError([not_one_of(KINDS, "kind", kind)])
 
 
 def _drugs(knowledge: Knowledge) -> Listed:

@@ -7,9 +7,8 @@ from typing import Any
 import click
 
 from raphe.cli.options import (
-    make_setting,
     output_options,
-    parse_doses,
+    parse_question,
     setting_options,
     treatment_options,
 )
@@ -64,14 +63,13 @@ def command(
     **options: Any,
 ) -> None:
     """Find the measurement that would tell most of what is not known."""
-    within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"])
+    within, asked = parse_question(options)
     if question and about:
         raise InputError([Problem("a question and '--drug'.", "Give one of them.")])
     drugs, readout = _question(within, question) if question else (about, "")
     with progress("weighing what could be measured", quiet or as_json, no_color):
         found = next_measurements(
-            *drugs, readout=readout, candidates=candidates, most=most, within=within, **options
+            *drugs, readout=readout, candidates=candidates, most=most, within=within, **asked
         )
     if as_json:
         from raphe.report.next_json import next_json

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from raphe.errors import InputError, Problem
+from raphe.errors import InputError, Problem, not_one_of
 from raphe.knowledge import USUAL_CIRCUIT
 from raphe.prior import PRIORS, USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
 from raphe.settings import Setting, setting
@@ -62,16 +62,20 @@ def setting_options(function: Function) -> Function:
     return knowledge_option(function)
 
 
-def treatment_options(function: Function) -> Function:
-    """What is done to the animal, and for how long."""
-    function = click.option(
+def regimen_option(function: Function) -> Function:
+    """``--regimen NAME``."""
+    return click.option(
         "--regimen",
         default="chronic",
         show_default=True,
         metavar="NAME",
         help="acute, chronic or washout.",
     )(function)
-    return given_options(function)
+
+
+def treatment_options(function: Function) -> Function:
+    """What is done to the animal, and for how long."""
+    return given_options(regimen_option(function))
 
 
 def given_options(function: Function) -> Function:
@@ -126,6 +130,12 @@ def make_setting(options: dict[str, Any]) -> Setting:
     return setting(**chosen, sides=_parse_sides(options.pop("side", ())))
 
 
+def parse_question(options: dict[str, Any]) -> tuple[Setting, dict[str, Any]]:
+    """The setting that is asked for, and what is left as questions take it: doses by drug."""
+    within = make_setting(options)
+    return within, {**options, "dose": parse_doses(options["dose"])}
+
+
 def _parse_sides(given: tuple[str, ...]) -> dict[str, bool]:
     """Sides by question.
 
@@ -177,6 +187,11 @@ def parse_doses(
     if problems:
         raise InputError(problems)
     return alike[0] if alike else by_drug or ""
+
+
+def unknown_choices(what: str, given: tuple[str, ...], known: tuple[str, ...]) -> list[Problem]:
+    """What of the words of an option it does not know; that there is none, too."""
+    return [not_one_of(known, what, one) for one in given or ("",) if one not in known]
 
 
 def wants_color(no_color: bool) -> bool:

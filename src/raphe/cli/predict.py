@@ -7,9 +7,8 @@ from typing import Any
 import click
 
 from raphe.cli.options import (
-    make_setting,
     output_options,
-    parse_doses,
+    parse_question,
     setting_options,
     treatment_options,
 )
@@ -35,10 +34,9 @@ def command(
     drugs: tuple[str, ...], as_json: bool, quiet: bool, no_color: bool, **options: Any
 ) -> None:
     """Predict what goes up and what goes down."""
-    within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"])
+    within, asked = parse_question(options)
     with progress("drawing and solving", quiet or as_json, no_color):
-        answer = predict(*drugs, within=within, **options)
+        answer = predict(*drugs, within=within, **asked)
     if as_json:
         from raphe.report.answer_json import prediction_json
 

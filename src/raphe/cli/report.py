@@ -8,9 +8,8 @@ from typing import Any
 import click
 
 from raphe.cli.options import (
-    make_setting,
     output_options,
-    parse_doses,
+    parse_question,
     setting_options,
     treatment_options,
 )
@@ -45,10 +44,9 @@ def command(
     drugs: tuple[str, ...], output: str, as_json: bool, quiet: bool, no_color: bool, **options: Any
 ) -> None:
     """Predict, draw, check and explain, in one folder."""
-    within = make_setting(options)
-    options["dose"] = parse_doses(options["dose"])
+    within, asked = parse_question(options)
     with progress("predicting, checking and drawing", quiet or as_json, no_color):
-        answer = predict(*drugs, within=within, **options)
+        answer = predict(*drugs, within=within, **asked)
         files = report_files(answer)
         folder = Path(output) if output else Path("output", folder_name(answer))
         written = write_files(folder, files)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from raphe.cli.output import say_written
-from raphe.errors import InputError, Problem, nearest
+from raphe.errors import InputError, not_one_of
 from raphe.formats.files import write_files
 from raphe.formats.schemas import knowledge_schemas, schema_text
 from raphe.report.answer_schemas import answer_schemas
@@ -36,8 +36,7 @@ def command(kind: str, output: str | None, quiet: bool) -> None:
     elif kind in kinds:
         click.echo(schemas[f"{kind}.schema.json"], nl=False)
     else:
-        remedy = nearest(kind, kinds) or f"It is one of {', '.join(kinds)}."
-        raise InputError([Problem(f"no kind of file '{kind}'.", remedy)])
+        raise InputError([not_one_of(kinds, "kind of file", kind)])
 
 
 def answer_texts() -> dict[str, str]:

@@ -18,8 +18,8 @@ from raphe.model import Model, is_untouched
 from raphe.network import Network
 from raphe.perturbation import perturb
 from raphe.prior import uniforms
+from raphe.propagation.arrays import Floats
 from raphe.propagation.dynamic_range import REFERENCE_DRAWS, dynamic_ranges
-from raphe.propagation.reduction import Floats
 
 #: Circuits with shuffled signs, and draws of each.
 SHUFFLES, DRAWS_EACH = 200, 3

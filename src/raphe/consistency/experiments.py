@@ -9,9 +9,10 @@ from typing import Generic, TypeVar
 from raphe.finding import Finding, Regimen
 from raphe.knowledge import Knowledge
 from raphe.model import Model
-from raphe.perturbation import Perturbation, Treatment, administer
+from raphe.perturbation import Perturbation
 from raphe.prediction import Prediction, predict_treatment
 from raphe.propagation.response import Response, respond
+from raphe.treatment import Treatment, administer
 from raphe.units import Interval
 
 #: How many of each are kept at a time; each holds every node in every draw. Ten times as many would

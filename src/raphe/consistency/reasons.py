@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from raphe.binding import Contact
 from raphe.calling import NAMED, Call
 from raphe.explanation.routes import Doing, Explanation, Route
 from raphe.obstacles import Obstacle, blocked_route, obstacle
-from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.sign import Sign
 

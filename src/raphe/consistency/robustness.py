@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from raphe.calling import Call
 from raphe.consistency.score import Score
 from raphe.consistency.variants import CALLS, Tried, called, redrawn, responses
 from raphe.finding import Finding
+from raphe.grades import STRENGTHS, UNIT, admissible
 from raphe.knowledge import Knowledge
 from raphe.model import Model
-from raphe.pathway import STRENGTHS, UNIT, admissible
 from raphe.prior import USUAL_PRIOR, uniforms
-from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.arrays import Floats, Indices
 from raphe.propagation.stability import assess_stability
 from raphe.units import Interval
 
@@ -54,6 +55,31 @@ class Moved:
         return self.declared - self.mean
 
 
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """Which findings are called right by circuits with every strength moved a class."""
+
+    #: With the strengths as declared, and moved: of each finding, whether each circuit is right.
+    right: Mapping[str, NDArray[np.bool_]]
+    #: Whether each circuit has a stable draw.
+    usable: NDArray[np.bool_]
+    #: Share of all draws that are unstable.
+    rejected_share: float
+
+    def among(self, score: Score) -> Moved:
+        """How they score on some of the findings: in the same circuits, and in the same draws."""
+        hits = np.zeros((2, len(self.usable)))
+        for row in score.rows:
+            hits += self.right[row.finding]
+        declared, accuracies = hits[:, self.usable] / max(score.total, 1)
+        return Moved(
+            float(declared.mean()) if self.usable.any() else 0.0,
+            tuple(accuracies.tolist()),
+            int((~self.usable).sum()),
+            self.rejected_share,
+        )
+
+
 @dataclass(frozen=True)
 class UnderPrior:
     """How the findings score when weights are drawn from one of the built-in priors."""
@@ -69,8 +95,8 @@ def move_strengths(
     findings: Mapping[str, Finding],
     score: Score,
     moves: int = MOVES,
-) -> Moved:
-    """The scores of circuits in which every strength is moved one class up or down, at random.
+) -> Moves:
+    """What circuits call right in which every strength is moved one class up or down, at random.
 
     Notes
     -----
@@ -105,21 +131,16 @@ def move_strengths(
     # In pairs: what is left out of one side is left out of the other.
     before = responses(redrawn(plain, draws[kept]), knowledge, own)
     after = responses(redrawn(plain, draws[kept], weights[:, kept]), knowledge, own)
-    right = np.zeros((2, moves))
+    right: dict[str, NDArray[np.bool_]] = {}
     for row in score.rows:
-        for number, changes in enumerate((before, after)):
-            values = np.full(len(draws), np.nan)
-            values[kept] = changes[row.finding]
-            calls = called(values.reshape(moves, -1), limits[row.finding], model.criteria.bar)
-            right[number] += calls == CALLS.index(row.reported)
-    declared, accuracies = right / max(score.total, 1)
+        values = np.full((2, len(draws)), np.nan)
+        values[:, kept] = before[row.finding], after[row.finding]
+        calls = called(
+            values.reshape(2 * moves, -1), limits[row.finding], model.criteria.bar
+        ).reshape(2, moves)
+        right[row.finding] = calls == CALLS.index(row.reported)
     usable = np.asarray(stable.reshape(moves, -1).any(axis=1))
-    return Moved(
-        float(declared[usable].mean()) if usable.any() else 0.0,
-        tuple(accuracies[usable].tolist()),
-        int((~usable).sum()),
-        float(1 - stable.mean()),
-    )
+    return Moves(right, usable, float(1 - stable.mean()))
 
 
 def moved_weights(model: Model, draws: Indices, moves: int) -> Floats:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from raphe.calling import Call
+from raphe.consistency.interval import wilson
 from raphe.consistency.verdicts import Check, Verdict
 from raphe.drug_class import drug_classes
 from raphe.finding import Direction, Finding, Regimen, Seen
@@ -27,8 +28,6 @@ CONFIDENT = 0.9
 #: Lower ends of the classes of probability in which calls are counted. The lowest is no call's:
 #: what is not called lies below the bar.
 BANDS = (0.99, 0.9, 0.8, 0.7, 0.6, 0.0)
-#: Standard normal deviate of a 95 % interval.
-_DEVIATE = 1.959964
 
 COMBINATION, CONDITION_ALONE, UNCLASSIFIED = "combination", "condition alone", "unclassified"
 
@@ -114,19 +113,12 @@ class Score:
     def interval(self) -> tuple[float, float]:
         """95 % interval of the accuracy, as if findings were independent.
 
-        E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209–212.
-
         Examples
         --------
         >>> Score(()).interval
         (0.0, 1.0)
         """
-        if not self.rows:
-            return 0.0, 1.0
-        square = _DEVIATE**2 / self.total
-        centre = (self.accuracy + square / 2) / (1 + square)
-        spread = math.sqrt(square * (self.accuracy * (1 - self.accuracy) + square / 4))
-        return max(centre - spread / (1 + square), 0.0), min(centre + spread / (1 + square), 1.0)
+        return wilson(self.accuracy, self.total)
 
     @property
     def coverage(self) -> float:
@@ -145,13 +137,21 @@ class Score:
 
     def within(self, low: float, high: float) -> Score:
         """Those that were called with a probability from `low` on and below `high`."""
-        return Score(
-            tuple(
-                row
-                for row in self.rows
-                if row.called is not Call.AMBIGUOUS and low <= row.probability < high
-            )
-        )
+        return Score(tuple(row for row in self.answered.rows if low <= row.probability < high))
+
+    @property
+    def bands(self) -> tuple[tuple[float, float, Score], ...]:
+        """Calls by classes of probability: lower end, upper end (1 is in), and those within.
+
+        The greatest probabilities first; all of `BANDS`, empty ones too.
+        """
+        ends = zip(BANDS, (math.inf, *BANDS), strict=False)
+        return tuple((low, min(high, 1.0), self.within(low, high)) for low, high in ends)
+
+    @property
+    def mean_probability(self) -> float:
+        """Mean probability of all; 0 where there are none."""
+        return sum(row.probability for row in self.rows) / max(self.total, 1)
 
     def reported(self, direction: Call) -> int:
         """How many reported a direction."""
@@ -183,8 +183,16 @@ class Score:
 
     def only(self, other: Score) -> Score:
         """Those that another score has too."""
-        names = {row.finding for row in other.rows}
+        return self.among({row.finding for row in other.rows})
+
+    def among(self, names: Set[str]) -> Score:
+        """Those of the findings with these names."""
         return Score(tuple(row for row in self.rows if row.finding in names))
+
+    @property
+    def answered(self) -> Score:
+        """Those of which a direction was called at all."""
+        return Score(tuple(row for row in self.rows if row.called is not Call.AMBIGUOUS))
 
     def called_as(self, calls: Mapping[str, Call]) -> Score:
         """The same findings, called by another rule, which gives no probabilities."""

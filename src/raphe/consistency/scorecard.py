@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+from raphe.consistency.agreement import Agreement, agreement_of
+from raphe.consistency.analogy import by_analogy
 from raphe.consistency.baselines import Shuffles, nearest_walk, shuffle_signs
 from raphe.consistency.cross_validation import CrossValidated, cross_validate
+from raphe.consistency.reports import is_same_class, is_same_treatment, read_reports
 from raphe.consistency.robustness import (
-    Moved,
+    Moves,
     UnderPrior,
     fragile,
     move_strengths,
@@ -35,10 +38,15 @@ class Scorecard:
     score: Score
     nearest_walk: Score
     shuffles: Shuffles
+    #: Called as most reports on other drugs of the same classes say; ambiguous where none do.
+    analogy: Score
+    #: Independent reports of the same treatment, and of other drugs of the same classes.
+    same_treatment: Agreement
+    same_class: Agreement
     #: None where they were not asked for.
     cross_validated: CrossValidated | None = None
     priors: tuple[UnderPrior, ...] = ()
-    moved: Moved | None = None
+    moves: Moves | None = None
 
     @property
     def groups(self) -> dict[Seen | str, Score]:
@@ -100,14 +108,26 @@ def score_card(
         walk = nearest_walk(model, knowledge, own, score)
     with said("circuits with shuffled signs"):
         shuffles = shuffle_signs(model, knowledge, own, score)
+    reports = read_reports(knowledge, own, score)
     validated: CrossValidated | None = None
     under: tuple[UnderPrior, ...] = ()
     if priors:
         with said("other priors"):
             tried = try_priors(model, knowledge, own)
         validated, under = cross_validate(score, tried), under_priors(score, tried)
-    moved: Moved | None = None
+    moved: Moves | None = None
     if moves:
         with said("circuits with moved strengths"):
             moved = move_strengths(model, knowledge, own, score, moves)
-    return Scorecard(model, score, walk, shuffles, validated, under, moved)
+    return Scorecard(
+        model=model,
+        score=score,
+        nearest_walk=walk,
+        shuffles=shuffles,
+        analogy=by_analogy(score, reports),
+        same_treatment=agreement_of(reports, is_same_treatment),
+        same_class=agreement_of(reports, is_same_class),
+        cross_validated=validated,
+        priors=under,
+        moves=moved,
+    )

@@ -27,7 +27,8 @@ from raphe.finding import Finding
 from raphe.knowledge import Knowledge
 from raphe.model import FRAGILITY_DRAWS, Model
 from raphe.prior import PRIORS, Ensemble
-from raphe.propagation.reduction import Floats, Indices, gains
+from raphe.propagation.arrays import Floats, Indices
+from raphe.propagation.reduction import gains
 
 #: What the numbers of `called` mean.
 CALLS = (Call.UP, Call.DOWN, Call.UNCHANGED, Call.AMBIGUOUS)

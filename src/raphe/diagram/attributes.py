@@ -5,16 +5,9 @@ from __future__ import annotations
 from raphe.diagram.boxes import Box, box
 from raphe.diagram.figure import Cluster, Edge, Figure, Ground, Node
 from raphe.diagram.labels import DOT_FONT, cluster_words, edge_id, inches, plain
-from raphe.diagram.style import (
-    GRAPHVIZ_SHAPE,
-    SHAPES,
-    Palette,
-    Shape,
-    border_width,
-    is_dashed,
-    paint,
-    stroke,
-)
+from raphe.diagram.palette import Palette
+from raphe.diagram.shapes import GRAPHVIZ_SHAPE, SHAPES, Shape
+from raphe.diagram.style import border_width, is_dashed, paint, stroke
 from raphe.diagram.text import key
 
 

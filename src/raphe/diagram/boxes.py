@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from raphe.diagram.figure import Kind, Node
 from raphe.diagram.font import CAP_HEIGHT, Face, measure
-from raphe.diagram.style import GLYPHS, SHAPES, Shape, name_face
+from raphe.diagram.shapes import SHAPES, Shape
+from raphe.diagram.style import GLYPHS, name_face
 from raphe.diagram.text import clean, is_gene_symbol, wrap
 
 NAME_SIZE = 11.5

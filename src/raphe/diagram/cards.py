@@ -9,7 +9,9 @@ from raphe.diagram.figure import Figure, Kind, Node
 from raphe.diagram.font import CAP_HEIGHT, FAMILY, Face, measure
 from raphe.diagram.geometry import Rect
 from raphe.diagram.outlines import outline
-from raphe.diagram.style import Paint, Palette, Shape, phase_paint
+from raphe.diagram.palette import Paint, Palette
+from raphe.diagram.shapes import Shape
+from raphe.diagram.style import phase_paint
 from raphe.diagram.svg import element
 from raphe.diagram.text import clean, wrap
 

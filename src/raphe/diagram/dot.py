@@ -15,8 +15,8 @@ from raphe.diagram.clones import clone_drugs, drug_edges
 from raphe.diagram.figure import Edge, Figure, Node, Role
 from raphe.diagram.labels import DOT_FONT, plain, title_lines
 from raphe.diagram.layers import SPINE_WEIGHT, Layers, layers
+from raphe.diagram.palette import Palette, Theme, palette
 from raphe.diagram.rows_dot import rows_dot
-from raphe.diagram.style import Palette, Theme, palette
 from raphe.diagram.text import key
 from raphe.diagram.workflow_dot import workflow_dot
 

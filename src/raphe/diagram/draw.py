@@ -7,7 +7,7 @@ from raphe.diagram.dot import Layout, to_dot
 from raphe.diagram.engine import Engine, Placement, render_svg
 from raphe.diagram.figure import Figure
 from raphe.diagram.finish import finish_svg
-from raphe.diagram.style import Theme
+from raphe.diagram.palette import Theme
 
 #: Largest figure for which several layouts are tried. No larger one is easily read.
 MOST_NODES = 80

@@ -7,11 +7,11 @@ from itertools import pairwise
 from math import dist
 from xml.etree.ElementTree import Element
 
-from raphe.diagram.figure import Figure
+from raphe.diagram.figure import Figure, Role
 from raphe.diagram.font import FAMILY, Face, measure
 from raphe.diagram.geometry import Drawing, Point, Rect
 from raphe.diagram.labels import edge_id
-from raphe.diagram.style import Palette
+from raphe.diagram.palette import Palette
 from raphe.diagram.svg import element
 from raphe.diagram.text import clean
 
@@ -45,7 +45,7 @@ def label_edges(figure: Figure, drawing: Drawing, colors: Palette) -> list[Eleme
                     "font-family": FAMILY,
                     "font-size": SIZE,
                     "font-weight": "bold",
-                    "fill": colors.explaining,
+                    "fill": colors.opposing if edge.role is Role.OPPOSING else colors.explaining,
                     # The paper shines through around the letters, so that lines end before them.
                     "stroke": colors.background,
                     "stroke-width": "3",

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from raphe.diagram.geometry import Point, Rect, points_in
 from raphe.diagram.outlines import corners
-from raphe.diagram.style import Shape
+from raphe.diagram.shapes import Shape
 from raphe.diagram.svg import number
 
 #: Shapes with slanted sides: Graphviz lets the slant grow with the width, we do not.

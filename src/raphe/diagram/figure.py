@@ -66,6 +66,8 @@ class Role(StrEnum):
 
     PLAIN = "plain"
     EXPLAINING = "explaining"
+    #: Carries a share of the change against its direction.
+    OPPOSING = "opposing"
     SILENCED = "silenced"
     DRUG = "drug"
 
@@ -138,7 +140,7 @@ class Edge:
     indirect: bool = False
     #: A few characters that are set on the line.
     label: str = ""
-    #: Of an explaining edge, how wide it is drawn: 0 as any edge, 1 the widest.
+    #: Of an explaining or opposing edge, how wide it is drawn: 0 as any edge, 1 the widest.
     weight: float = 0.5
 
 

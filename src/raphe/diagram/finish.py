@@ -24,18 +24,10 @@ from raphe.diagram.legend import legend
 from raphe.diagram.legend_art import draw_legend
 from raphe.diagram.outlines import outline
 from raphe.diagram.pairs import part_pairs
+from raphe.diagram.palette import Paint, Palette, Theme, palette
+from raphe.diagram.shapes import SHAPES
 from raphe.diagram.spoken import say_edge, say_node, tooltip
-from raphe.diagram.style import (
-    SHAPES,
-    Paint,
-    Palette,
-    Theme,
-    border_width,
-    is_dashed,
-    paint,
-    palette,
-    phase_paint,
-)
+from raphe.diagram.style import border_width, is_dashed, paint, phase_paint
 from raphe.diagram.svg import SVG_NAMESPACE, element, groups, number, read_svg, write_svg
 from raphe.diagram.text import clean, key, wrap
 from raphe.diagram.workflow import step_numbers

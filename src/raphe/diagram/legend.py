@@ -8,17 +8,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from raphe.diagram.figure import Figure, Kind, Role, State
-from raphe.diagram.style import (
-    GLYPHS,
-    HEAD_WORDS,
-    KIND_WORDS,
-    SHAPE_WORDS,
-    SHAPES,
-    STATE_WORDS,
-    Head,
-    Shape,
-    head,
-)
+from raphe.diagram.shapes import KIND_WORDS, SHAPE_WORDS, SHAPES, Shape
+from raphe.diagram.style import GLYPHS, HEAD_WORDS, STATE_WORDS, Head, head
 
 
 class Extra(StrEnum):
@@ -83,6 +74,7 @@ _ARROWS = {
 
 _LINES: dict[Mark, str] = {
     Role.EXPLAINING: "thick",
+    Role.OPPOSING: "thick, in another colour",
     Role.SILENCED: "dashed",
     Extra.SLOW: "dotted",
     Extra.INDIRECT: "long dashes",
@@ -108,6 +100,8 @@ def _of_edges(figure: Figure) -> Iterator[Key]:
     if Role.EXPLAINING in roles:
         told = "makes the contradiction" if figure.is_contradiction else "explaining path"
         yield Key(Role.EXPLAINING, told)
+    if Role.OPPOSING in roles:
+        yield Key(Role.OPPOSING, "works against it")
     if Role.SILENCED in roles:
         yield Key(Role.SILENCED, "silenced")
     if any(edge.slow for edge in figure.edges):

@@ -10,7 +10,9 @@ from raphe.diagram.font import FAMILY, measure
 from raphe.diagram.geometry import Rect
 from raphe.diagram.legend import Extra, Key
 from raphe.diagram.outlines import outline
-from raphe.diagram.style import GLYPHS, Head, Paint, Palette, Shape
+from raphe.diagram.palette import Paint, Palette
+from raphe.diagram.shapes import Shape
+from raphe.diagram.style import GLYPHS, Head
 from raphe.diagram.svg import element, number
 
 SIZE = 9.0
@@ -104,8 +106,8 @@ def _draw_mark(key: Key, place: Rect, colors: Palette) -> list[Element]:
         return [*outline(mark, place, colors.mechanism[mark], 1.2)]
     if isinstance(mark, Head):
         return [_line(place, colors.line, 1.5), *_head(mark, place, colors.line, colors.background)]
-    if mark is Role.EXPLAINING:
-        color = colors.explaining
+    if mark is Role.EXPLAINING or mark is Role.OPPOSING:
+        color = colors.explaining if mark is Role.EXPLAINING else colors.opposing
         return [_line(place, color, 2.4), *_head(Head.NORMAL, place, color, color)]
     if mark is Extra.CORE:
         paint = Paint(colors.background, colors.line, colors.text)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from raphe.diagram.geometry import Point, Rect
-from raphe.diagram.style import Paint, Shape
+from raphe.diagram.palette import Paint
+from raphe.diagram.shapes import Shape
 from raphe.diagram.svg import element, number
 
 #: Length of the slanted ends of a phenotype's hexagon: long words keep short points.

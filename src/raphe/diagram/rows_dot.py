@@ -7,8 +7,8 @@ import graphviz
 from raphe.diagram.attributes import cluster_attributes, edge_attributes, node_attributes
 from raphe.diagram.figure import Figure
 from raphe.diagram.labels import DOT_FONT, dot_corners, dot_point, plain, title_lines
+from raphe.diagram.palette import Palette
 from raphe.diagram.rows import Places, place_rows
-from raphe.diagram.style import Palette
 from raphe.diagram.text import key
 
 
@@ -18,7 +18,7 @@ def rows_dot(figure: Figure, colors: Palette) -> str:
     Examples
     --------
     >>> from raphe.diagram.figure import Kind, Node
-    >>> from raphe.diagram.style import Theme, palette
+    >>> from raphe.diagram.palette import Theme, palette
     >>> figure = Figure("One", nodes=(Node("NE", "NA", Kind.TRANSMITTER),), rows=(("NE",),))
     >>> 'layout=nop' in rows_dot(figure, palette(Theme.LIGHT))
     True

@@ -49,7 +49,11 @@ def say_edge(edge: Edge, figure: Figure) -> str:
     does = HEAD_WORDS[head(edge)]
     middle = "acts with unknown sign on" if does == "sign unknown" else does
     said = f"{names[edge.source]} {'slowly ' if edge.slow else ''}{middle} {names[edge.target]}"
-    role = {Role.SILENCED: ", silenced", Role.EXPLAINING: ", on the explaining path"}
+    role = {
+        Role.SILENCED: ", silenced",
+        Role.EXPLAINING: ", on the explaining path",
+        Role.OPPOSING: ", against the change",
+    }
     by_way = ", by way of nodes that are not shown" if edge.indirect else ""
     label = f", {clean(edge.label)}" if edge.label else ""
     return said + by_way + role.get(edge.role, "") + label

@@ -16,8 +16,9 @@ from raphe.diagram.labels import (
     plain,
     title_lines,
 )
+from raphe.diagram.palette import Palette
 from raphe.diagram.routes import shortened
-from raphe.diagram.style import Palette, phase_paint
+from raphe.diagram.style import phase_paint
 from raphe.diagram.text import key
 from raphe.diagram.workflow import Grid, place_steps, step_numbers
 

@@ -18,11 +18,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from raphe.calling import Call
 from raphe.prediction import Prediction
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats, Mask
 from raphe.unknowns import Drawn, Kind, of_circuit, of_treatment
 
 #: Draws that either group must have for the two to be compared.
@@ -138,7 +137,7 @@ def what_decides(prediction: Prediction, node: str, most: int = 5) -> Decision:
     )
 
 
-def factor_of(unknown: Drawn, values: Floats, is_first: NDArray[np.bool_]) -> Factor:
+def factor_of(unknown: Drawn, values: Floats, is_first: Mask) -> Factor:
     """How well one unknown tells two groups of draws apart.
 
     Parameters
@@ -194,7 +193,7 @@ def _beyond_chance(counts: tuple[int, int], asked: int) -> float:
     return error * math.sqrt(2 * math.log(2 * max(asked, 1) / _CHANCE))
 
 
-def _most_different(values: Floats, is_first: NDArray[np.bool_]) -> list[int]:
+def _most_different(values: Floats, is_first: Mask) -> list[int]:
     """Unknowns whose means differ most between the groups, in their standard deviations."""
     spread = values.std(axis=1)
     apart = np.abs(values[:, is_first].mean(axis=1) - values[:, ~is_first].mean(axis=1))
@@ -203,9 +202,7 @@ def _most_different(values: Floats, is_first: NDArray[np.bool_]) -> list[int]:
     return [one for one in order.tolist() if score[one] > 0]
 
 
-def _combined(
-    ranked: Sequence[tuple[Drawn, Floats]], is_first: NDArray[np.bool_]
-) -> Combination | None:
+def _combined(ranked: Sequence[tuple[Drawn, Floats]], is_first: Mask) -> Combination | None:
     """Fisher's discriminant of a few unknowns, each added only if it helps on the other draws."""
     fitted = np.arange(len(is_first)) % 2 == 0
     judged = ~fitted
@@ -241,11 +238,11 @@ def _combined(
     return Combination(tuple(parts), reached)
 
 
-def _area(values: Floats, is_first: NDArray[np.bool_]) -> float:
+def _area(values: Floats, is_first: Mask) -> float:
     return factor_of(Drawn("", Kind.WEIGHT, values), values, is_first).area
 
 
-def _discriminant(values: Floats, is_first: NDArray[np.bool_]) -> Floats:
+def _discriminant(values: Floats, is_first: Mask) -> Floats:
     """Weights of Fisher's discriminant of two groups."""
     one, other = values[:, is_first], values[:, ~is_first]
     apart = one.mean(axis=1) - other.mean(axis=1)
@@ -279,7 +276,7 @@ def _unknowns(prediction: Prediction, goal: int) -> Iterator[Drawn]:
             yield one
 
 
-def _bearing(prediction: Prediction, goal: int) -> NDArray[np.bool_]:
+def _bearing(prediction: Prediction, goal: int) -> Mask:
     """Nodes that move and have a way to the goal, or set what such nodes hear."""
     network, contrast = prediction.model.network, prediction.contrast
     moves = np.abs(contrast.treated.x).max(axis=1) > 0

@@ -24,7 +24,8 @@ from raphe.finding import Regimen
 from raphe.perturbation import Perturbation
 from raphe.prediction import Prediction
 from raphe.prior import Ensemble
-from raphe.propagation.reduction import Floats, Indices, gains
+from raphe.propagation.arrays import Floats, Indices
+from raphe.propagation.reduction import gains
 from raphe.propagation.response import respond
 
 #: Edges that are settled anew, and how many where nodes are held at bounds.

@@ -12,10 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from raphe.binding import Contact
 from raphe.calling import NAMED, VISIBLE
 from raphe.explanation.system import System, followed, held_system, secant_system, told_size
 from raphe.finding import Regimen
-from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.propagation.mason import CANDIDATES, Arrivals, Gains, strongest_paths
 from raphe.sign import Sign

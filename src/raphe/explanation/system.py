@@ -19,10 +19,10 @@ from raphe.network import Network
 from raphe.perturbation import Perturbation
 from raphe.prediction import Prediction
 from raphe.prior import Ensemble
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.mason import Gains
-from raphe.propagation.reduction import Floats, Indices, Plan
+from raphe.propagation.plan import Plan
 from raphe.propagation.response import Response
-from raphe.propagation.steady_state import Mask
 
 #: What a node must hear beyond a bound to count as held there.
 _BEYOND = 1e-9

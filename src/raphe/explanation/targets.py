@@ -21,14 +21,16 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from raphe.binding import Contact, Site
 from raphe.condition import Condition
 from raphe.explanation.routes import median_draw
 from raphe.explanation.system import told_size
-from raphe.perturbation import Contact, Perturbation, Site, Treatment, perturb_partly
+from raphe.perturbation import Perturbation, perturb_partly
 from raphe.prediction import Prediction
 from raphe.prior import Ensemble
-from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.arrays import Floats, Indices
 from raphe.propagation.response import respond
+from raphe.treatment import Treatment
 
 Coalitions = NDArray[np.bool_]
 

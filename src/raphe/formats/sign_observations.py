@@ -13,26 +13,30 @@ from raphe.joint.problem import Condition
 from raphe.sign import Change
 
 #: Directions as they are written, in small letters.
-DIRECTIONS = {
-    "+": Change.UP,
-    "-": Change.DOWN,
-    "−": Change.DOWN,
-    "0": Change.SAME,
-    "1": Change.UP,
-    "-1": Change.DOWN,
-    "up": Change.UP,
-    "down": Change.DOWN,
-    "unchanged": Change.SAME,
-    "notplus": Change.NOT_UP,
-    "notminus": Change.NOT_DOWN,
-    "changed": Change.CHANGED,
-    "change": Change.CHANGED,
+_SPELLINGS = {
+    Change.UP: "+ 1 +1 up increased increase",
+    Change.DOWN: "- − -1 −1 down decreased decrease",
+    Change.SAME: "0 unchanged",
+    Change.NOT_UP: "notplus",
+    Change.NOT_DOWN: "notminus",
+    Change.CHANGED: "changed change",
 }
+DIRECTIONS = {word: change for change, words in _SPELLINGS.items() for word in words.split()}
 #: What else may be said of a node: where a condition keeps it.
 _ROLES = {"input": "inputs", "ambiguous": "ambiguous", "min": "at_minimum", "max": "at_maximum"}
 _WORDS = ("+", "-", "0", "notPlus", "notMinus", "changed", "input", "ambiguous", "MIN", "MAX")
+#: What the last word of a title may not be near to; few mistype 'min', and 'Mn' is near to it.
+_MISTYPED = [
+    word for word in (*DIRECTIONS, *_ROLES) if len(word) > 1 and word not in ("min", "max")
+]
 #: What iggy's own files end with.
 _REMARK = re.compile(r"nodes in net not observed: *\d+", re.IGNORECASE)
+#: What the columns of a table are called.
+_COLUMNS = {
+    "node": "node gene species protein symbol name id readout variable",
+    "direction": "direction sign change observation effect regulation",
+    "condition": "condition experiment treatment sample scenario",
+}
 
 
 @dataclass
@@ -51,9 +55,11 @@ def read_observations(path: Path) -> tuple[Condition, ...]:
     """The conditions of a file; its ending says how it is written.
 
     * ``.obs``: a title on the first line if need be, then ``node = direction``. A direction is
-      ``+``, ``-``, ``0``, ``notPlus``, ``notMinus`` or ``changed``; ``input``, ``ambiguous``,
-      ``MIN`` and ``MAX`` say what else is known of a node.
-    * ``.csv``, ``.tsv``: node and direction; a third column, if there is one, is the condition.
+      ``+``, ``-``, ``0``, ``notPlus``, ``notMinus`` or ``changed``, or a word such as
+      ``increased``; ``input``, ``ambiguous``, ``MIN`` and ``MAX`` say what else is known of a node.
+      A title has no ``=`` and does not end as an observation does.
+    * ``.csv``, ``.tsv``: columns ``node``, ``direction`` and perhaps ``condition``, in any order
+      and beside others if the first row names them, in this order if not.
 
     What is said of a node more than once must hold together.
 
@@ -65,7 +71,7 @@ def read_observations(path: Path) -> tuple[Condition, ...]:
     text = read_text(path, "observation")
     suffix = path.suffix.lower()
     file = str(path)
-    rows = _table(text, suffix) if suffix in DELIMITERS else _lines(text, file)
+    rows = _table(text, suffix, file) if suffix in DELIMITERS else _lines(text, file)
     conditions: dict[str, _Seen] = {}
     problems: list[Problem] = []
     for row in rows:
@@ -87,23 +93,63 @@ _Row = tuple[int, str, str, str]
 
 
 def _lines(text: str, file: str) -> Iterator[_Row | Problem]:
-    is_first = True
-    for number, line in numbered(text):
+    for rank, (number, line) in enumerate(numbered(text)):
         node, equals, word = (part.strip() for part in line.rpartition("="))
-        may_be_title = is_first and (not equals or " " in node or " " in word)
-        is_first = False
-        if equals and node and (_is_known(word) or not may_be_title):
+        if equals and node:
             yield number, node, word, ""
-        elif not may_be_title and not _REMARK.fullmatch(line):
-            yield Problem(f"'{line}' is no observation.", "Write 'node = +'.", file, number)
+        elif not _REMARK.fullmatch(line) and (rank > 0 or not _may_be_title(line)):
+            remedy = "Write 'node = +'." if rank else "Write 'node = +', or '# ' before a title."
+            yield Problem(f"'{line}' is no observation.", remedy, file, number)
 
 
-def _table(text: str, suffix: str) -> Iterator[_Row | Problem]:
+def _may_be_title(line: str) -> bool:
+    """Whether nobody could have meant an observation: it ends neither by a direction nor nearly."""
+    *_, last = re.split(r"[\s,;:]+", line)
+    return (
+        "=" not in line
+        and bool(last)
+        and not last.endswith(("+", "-", "−"))
+        and not _is_known(last)
+        and not nearest(last, _MISTYPED)
+    )
+
+
+def _table(text: str, suffix: str, file: str) -> Iterator[_Row | Problem]:
+    places = {"node": 0, "direction": 1, "condition": 2}
     for rank, (number, cells) in enumerate(table(text, suffix)):
-        if rank == 0 and len(cells) > 1 and not _is_known(cells[1]):
+        if rank == 0 and (found := _header(cells)):
+            places = found
+            yield from _mistyped(cells, found, file, number)
             continue
-        node, word, name, *_ = (*cells, "", "", "")
+        node, word, name = (
+            cells[place] if -1 < place < len(cells) else "" for place in places.values()
+        )
+        if rank == 0 and not _is_known(word):
+            what = f"'{node}' is seen '{word}', which is no direction, and the columns are not "
+            remedy = nearest(word, _WORDS) or "Call them 'node' and 'direction'."
+            yield Problem(f"{what}named either.", remedy, file, number)
+            continue
         yield number, node, word, name
+
+
+def _header(cells: list[str]) -> dict[str, int]:
+    """Which column is which, where the first row says so; else nothing. A missing one is at -1."""
+    words = [cell.casefold() for cell in cells]
+    found = {
+        part: next((words.index(name) for name in names.split() if name in words), -1)
+        for part, names in _COLUMNS.items()
+    }
+    return {} if -1 in (found["node"], found["direction"]) else found
+
+
+def _mistyped(cells: list[str], places: dict[str, int], file: str, line: int) -> Iterator[Problem]:
+    """The condition's column, where it is called nearly so: without it all would be one."""
+    if places["condition"] == -1:
+        known = {cells[place] for place in places.values() if place > -1}
+        for cell in cells:
+            remedy = nearest(cell, _COLUMNS["condition"].split())
+            if remedy and cell not in known:
+                yield Problem(f"no column is called '{cell}'.", remedy, file, line)
 
 
 def _is_known(word: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from raphe.errors import Problem, nearest
@@ -16,17 +17,25 @@ _COLUMNS = {
     "sign": ("sign", "effect", "interaction", "type", "weight", "edge_type", "relation"),
 }
 _CIF_SIGNS = {"!": Sign.NEGATIVE, "?": Sign.UNKNOWN}
+_MARKS = {Sign.POSITIVE: "", Sign.NEGATIVE: "!", Sign.UNKNOWN: "?"}
 
 #: What was read: influences or single nodes; problems of lines that could not be.
-_Read = Iterator[Influence | str | Problem]
+_Read = Iterator["Influence | _Joint | str | Problem"]
+
+
+@dataclass(frozen=True)
+class _Joint:
+    """A node by which several act together."""
+
+    name: str
 
 
 def read_signed_graph(path: Path) -> SignedGraph:
     """The network of a file; its ending says how it is written.
 
-    * ``.cif``: ``a -> b`` raises, ``!a -> b`` lowers, ``?a -> b`` one of both. ``a & !b -> c``, by
-      which several nodes act on one together, is read as ``a -> c`` and ``!b -> c``: whatever the
-      sum is, it rises with the one and falls with the other.
+    * ``.cif``: ``a -> b`` raises, ``!a -> b`` lowers, ``?a -> b`` one of both. By ``a & !b -> c``
+      several nodes act on one together: a node called ``a & !b`` is made for them, which both act
+      on and which raises ``c``; it may stay where one of them stays.
     * ``.sif``: ``a 1 b`` or ``a -1 b``; a sign may also be ``+``, ``-``, ``?`` or a word, and
       several targets may follow. A single name is a node.
     * ``.csv``, ``.tsv``: columns ``source``, ``sign`` and ``target`` in any order if the first row
@@ -43,10 +52,13 @@ def read_signed_graph(path: Path) -> SignedGraph:
     read = _cif if suffix == ".cif" else _tabular if suffix in DELIMITERS else _sif
     influences: list[Influence] = []
     nodes: list[str] = []
+    joint: list[str] = []
     problems: list[Problem] = []
     for one in read(text, suffix, file):
         if isinstance(one, Problem):
             problems.append(one)
+        elif isinstance(one, _Joint):
+            joint.append(one.name)
         elif isinstance(one, str):
             nodes.append(one)
         else:
@@ -54,7 +66,7 @@ def read_signed_graph(path: Path) -> SignedGraph:
     if not problems and not influences:
         problems.append(Problem("no influence in the network.", "Name another file.", file))
     check(problems, file)
-    return SignedGraph.of(influences, nodes)
+    return SignedGraph.of(influences, nodes, joint)
 
 
 def _cif(text: str, suffix: str, file: str) -> _Read:  # noqa: ARG001 -- as all three
@@ -64,14 +76,22 @@ def _cif(text: str, suffix: str, file: str) -> _Read:  # noqa: ARG001 -- as all 
             what = f"'{line}' is no influence."
             yield Problem(what, "Write 'a -> b', '!a -> b' or '?a -> b'.", file, number)
             continue
-        for each in sources.split("&"):
-            source = each.strip()
-            sign = _CIF_SIGNS.get(source[:1], Sign.POSITIVE)
-            name = source.lstrip("!?").strip()
-            if name:
-                yield Influence(name, target, sign)
-            else:
-                yield Problem("an influence of nothing.", "Name its source.", file, number)
+        acting = [_acting(each.strip()) for each in sources.split("&")]
+        if not all(name for name, _ in acting):
+            yield Problem("an influence of nothing.", "Name its source.", file, number)
+            continue
+        if len(acting) > 1:
+            both = " & ".join(sorted(f"{_MARKS[sign]}{name}" for name, sign in acting))
+            yield _Joint(both)
+            yield Influence(both, target, Sign.POSITIVE)
+            target = both
+        for name, sign in acting:
+            yield Influence(name, target, sign)
+
+
+def _acting(written: str) -> tuple[str, Sign]:
+    """A source as it is written in a ``.cif``: its name, and its sign."""
+    return written.lstrip("!?").strip(), _CIF_SIGNS.get(written[:1], Sign.POSITIVE)
 
 
 def _sif(text: str, suffix: str, file: str) -> _Read:  # noqa: ARG001 -- as all three

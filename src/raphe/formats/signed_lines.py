@@ -22,8 +22,8 @@ DELIMITERS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 #: How signs are written by those who write signed networks.
 _WORDS = {
     Sign.POSITIVE: "+ 1 +1 -> --> activates activation stimulates stimulation positive pos up "
-    "increases",
-    Sign.NEGATIVE: "- -1 − -| --| inhibits inhibition negative neg down decreases",
+    "increases raises",
+    Sign.NEGATIVE: "- -1 − -| --| inhibits inhibition negative neg down decreases lowers",
     Sign.UNKNOWN: "? 0 -? unknown unspecified undefined",
 }
 SIGNS = {word: sign for sign, words in _WORDS.items() for word in words.split()}

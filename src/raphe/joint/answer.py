@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from raphe.joint.cores import Cores, find_cores
+from raphe.joint.downstream import CoresAs, find_downstream
 from raphe.joint.problem import Problem
 from raphe.joint.reach import Places, Sighting, place, restrict
 from raphe.joint.repair import MCOS, Permitted, Repair
-from raphe.joint.solving import Bounds, Clock, Solver
+from raphe.joint.running import Clock
+from raphe.joint.solving import Bounds, Solver
 from raphe.sign import Change
 
 #: How many minimal repairs, and minimal inconsistent cores, are listed unless told otherwise.
 USUAL_REPAIRS = 10
-USUAL_CORES = 100
+USUAL_CORES = 10
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Answer:
     consistent: bool | None
     size: Bounds
     repairs: Repairs
+    cores_as: CoresAs
     #: Of what is not absent from the graph.
     cores: Cores
     predictions: Predictions
@@ -66,6 +69,7 @@ def answer(
     most_repairs: int = USUAL_REPAIRS,
     most_cores: int = USUAL_CORES,
     clock: Clock | None = None,
+    cores_as: CoresAs = CoresAs.MINIMAL,
 ) -> Answer:
     """Whether all can be true together, and if not what would have to change.
 
@@ -79,6 +83,8 @@ def answer(
         How many are listed; 0: none is looked for.
     clock
         When to stop; what is found by then is returned, with what is proved of it.
+    cores_as
+        Cores as few nodes as can be, or with all that these lead to.
 
     Examples
     --------
@@ -106,7 +112,8 @@ def answer(
     cores = Cores((), complete=consistent is True)
     places = place(problem)
     if most_cores and consistent is False:
-        cores = find_cores(_without(problem, places.absent), most_cores, clock)
+        look = find_downstream if cores_as is CoresAs.DOWNSTREAM else find_cores
+        cores = look(_without(problem, places.absent), most_cores, clock)
     predictions = predict(problem, permitted, clock)
     return Answer(
         problem,
@@ -114,6 +121,7 @@ def answer(
         consistent,
         size,
         repairs,
+        cores_as,
         cores,
         predictions,
         places,
@@ -148,6 +156,9 @@ def predict(problem: Problem, permitted: Permitted, clock: Clock) -> Predictions
     clock.say("predictions")
     solver = Solver(problem, permitted, labels=True)
     labels, touched, complete = solver.possible(solver.assume(), clock)
+    for row in labels.values():
+        for name in problem.graph.joint:
+            row.pop(name, None)
     return Predictions(labels, touched, complete)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
-from raphe.composition import PlacedEdge
+from raphe.flat_pathway import PlacedEdge
 from raphe.joint.problem import Influence, SignedGraph
 from raphe.network import Network
 

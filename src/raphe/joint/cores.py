@@ -17,7 +17,8 @@ from typing import Any
 from raphe.joint.encoding import nodes_of
 from raphe.joint.problem import Problem
 from raphe.joint.reach import Sighting, restrict
-from raphe.joint.solving import Clock, Solver
+from raphe.joint.running import Clock, grounded
+from raphe.joint.solving import Solver
 from raphe.sign import Change, Sign
 
 
@@ -27,10 +28,15 @@ class Cores:
 
     cores: tuple[tuple[Sighting, ...], ...]
     complete: bool
+    #: The one of these that is no core by itself: nodes that nothing can explain, where cores are
+    #: told with all that they lead to.
+    inexplicable: tuple[Sighting, ...] = ()
+    #: How many minimal cores are in none of these.
+    left_out: int = 0
 
 
-def find_cores(problem: Problem, most: int, clock: Clock) -> Cores:
-    """Minimal inconsistent cores of all conditions together.
+def find_cores(problem: Problem, most: int | None, clock: Clock) -> Cores:
+    """Minimal inconsistent cores of all conditions together, up to so many, or all.
 
     An empty core says that what was seen and declared contradicts itself, whatever the laws.
     """
@@ -113,14 +119,10 @@ class _Unexplored:
     """Sets of subjects that are neither known to be consistent nor to hold a known core."""
 
     def __init__(self, group: Sequence[int]) -> None:
-        import clingo
-
-        self._control = clingo.Control(["--heuristic=Domain", "--warn=none"])
         self._group = group
         # Deciding first, and for, gives sets to which nothing can be added.
         program = "{in(1..n)}. #heuristic in(X) : X=1..n. [1,true]"
-        self._control.add("base", [], f"#const n={len(group)}.{program}")
-        self._control.ground([("base", [])])
+        self._control = grounded(f"#const n={len(group)}.{program}", "--heuristic=Domain")
         atoms = self._control.symbolic_atoms.by_signature("in", 1)
         numbers = {atom.symbol.arguments[0].number: atom.literal for atom in atoms}
         self._literals = {one: numbers[rank] for rank, one in enumerate(group, 1)}

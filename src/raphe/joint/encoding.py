@@ -8,6 +8,7 @@ from importlib import resources
 
 from raphe.joint.problem import Condition, Influence, Problem
 from raphe.joint.repair import Move, Permitted, Step
+from raphe.joint.tangles import tangled
 from raphe.sign import Change, Sign
 
 #: Directions as the logic program writes them.
@@ -80,12 +81,18 @@ def encode(
     added = [one for one in more if one.source in numbers and one.target in numbers]
     influences = (*problem.graph.influences, *sorted(added, key=lambda one: one.order))
     made = Encoding("", nodes, problem.conditions, influences, numbers)
-    facts = [*_graph(made), *_moves(made, len(known), permitted or Permitted())]
+    facts = [
+        *_graph(made, problem.graph.joint),
+        *_moves(made, len(known), permitted or Permitted()),
+    ]
     for number, condition in enumerate(problem.conditions):
         facts += _condition(made, number, condition)
         if fixed:
             for node, seen in assumed(condition, permitted).items():
                 facts += _excluded(f"{number},{numbers[node]}", seen)
+    if problem.laws.elementary_path:
+        places = tangled(influences, permitted.flip if permitted else ())
+        facts += [f"tangled({place})." for place in sorted(places)]
     text = "\n".join((*facts, *map(law, _laws(problem, permitted, cores))))
     return Encoding(text, nodes, problem.conditions, influences, numbers)
 
@@ -111,9 +118,10 @@ def _laws(problem: Problem, permitted: Permitted | None, cores: bool) -> Iterato
     yield "least"
 
 
-def _graph(made: Encoding) -> Iterator[str]:
+def _graph(made: Encoding, joint: frozenset[str]) -> Iterator[str]:
     numbers = made.node_numbers
     yield f"node(0..{len(made.nodes) - 1})." if made.nodes else ""
+    yield from (f"joint({numbers[name]})." for name in sorted(joint))
     signs: dict[tuple[int, int], int] = {}
     for number, one in enumerate(made.influences):
         source, target = numbers[one.source], numbers[one.target]
@@ -170,7 +178,11 @@ def _condition(made: Encoding, number: int, condition: Condition) -> Iterator[st
             kind = "held" if change in held else "excluded"
             yield f"{kind}({number},{numbers[node]},{value})."
     for node, push in condition.pushed.items():
-        yield from (f"pushed({number},{numbers[node]},{NUMBERS[one]})." for one in _moving(push))
+        moving = push & Change.CHANGED
+        yield from (f"pushed({number},{numbers[node]},{NUMBERS[one]})." for one in moving)
+        if Change.SAME in push:
+            # What may not act at all may leave the node where it is.
+            yield f"bounded({number},{numbers[node]})."
     for edge, one in enumerate(made.influences):
         if one in condition.cut or one.target in condition.held:
             yield f"cut({number},{edge})."
@@ -184,10 +196,6 @@ def _excluded(of: str, left: Change) -> Iterator[str]:
     for change, value in NUMBERS.items():
         if change not in left:
             yield f"excluded({of},{value})."
-
-
-def _moving(push: Change) -> Iterator[Change]:
-    return (one for one in push if one is not Change.SAME)
 
 
 def _is_scenario(condition: Condition, node: str) -> bool:

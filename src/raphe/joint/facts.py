@@ -8,11 +8,12 @@ signs of a steady state obey the laws.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from raphe.joint.encoding import NUMBERS
+from raphe.joint.encoding import NUMBERS, nodes_of
 from raphe.joint.problem import Condition, Influence, Problem
+from raphe.joint.repair import Move
 from raphe.joint.weight import Costs
 from raphe.sign import Change, Sign
 
@@ -40,17 +41,44 @@ def scope_of(part: Problem) -> Scope:
     )
 
 
-def facts_of(part: Problem, scope: Scope, costs: Costs) -> Iterator[str]:
-    """The facts of a part, as the laws name them, and what each change costs."""
-    number = {name: place for place, name in enumerate(part.graph.nodes)}
+def facts_of(
+    part: Problem,
+    scope: Scope,
+    costs: Costs,
+    removable: Collection[Influence],
+    edits: Collection[Move],
+) -> Iterator[str]:
+    """The facts of a part, as the laws name them, what may be changed, and what each change costs.
+
+    Parameters
+    ----------
+    part, scope
+        What is told.
+    costs
+        Of changes.
+    removable
+        Influences that may be left out.
+    edits
+        Whether signs may be turned round, and whether something else may act on nodes.
+    """
+    removed = set(removable)
+    turns = Move.FLIP in edits
+    number = nodes_of(part)
     where = {one.name: place for place, one in enumerate(part.conditions)}
     for name in sorted(scope.nodes):
-        yield f"node({number[name]}). cost(n,{number[name]},{costs.of_addition(name)})."
+        yield f"node({number[name]})."
+        if name in part.graph.joint:
+            yield f"joint({number[name]})."
+        if Move.NEW_INFLUENCE in edits:
+            yield f"opening({number[name]}). cost(n,{number[name]},{costs.of_addition(name)})."
     for place, one in enumerate(scope.influences):
-        yield f"influence({place},{number[one.source]},{number[one.target]}). unknown({place})."
-        yield f"cost(r,{place},{costs.of_removal(one)}). cost(f,{place},{costs.of_flip(one)})."
+        yield f"influence({place},{number[one.source]},{number[one.target]})."
+        if one in removed:
+            yield f"loose({place}). cost(r,{place},{costs.of_removal(one)})."
+        if turns or one.sign is Sign.UNKNOWN:
+            yield f"unknown({place}). cost(f,{place},{costs.of_flip(one)})."
         if one.sign is not Sign.UNKNOWN:
-            yield f"said({place},{SIGN_NUMBERS[one.sign]})."
+            yield f"{'said' if turns else 'declared'}({place},{SIGN_NUMBERS[one.sign]})."
     pairs = Counter((one.source, one.target) for one in scope.influences)
     yield from (f"doubled({number[b]})." for (_, b), many in pairs.items() if many > 1)
     for place, (name, node) in enumerate(scope.observations):
@@ -90,15 +118,12 @@ def _outside(
         words += ["bounded({},{})."] if Change.SAME in push else []
         words += [] if push.is_single else ["doubled({1})."]
         facts += [((name,), word) for word in words]
-    if condition.shift is not None:
-        # Two states may lie at one bound, whatever would move the one from the other.
-        facts.append((nodes, "bounded({},{})."))
     for names, word in facts:
         yield from (word.format(own, number[one]) for one in sorted(nodes & set(names)))
 
 
 def _upstream(part: Problem) -> frozenset[str]:
-    """Nodes from which something that was seen can be reached."""
+    """Nodes from which something that was seen can be reached, with those that the graph lacks."""
     hears: dict[str, list[str]] = {}
     for one in part.graph.influences:
         hears.setdefault(one.target, []).append(one.source)
@@ -109,4 +134,4 @@ def _upstream(part: Problem) -> frozenset[str]:
             if source not in reached:
                 reached.add(source)
                 waiting.append(source)
-    return frozenset(reached & set(part.graph.nodes))
+    return frozenset(reached)

@@ -13,15 +13,18 @@ dearer than the least repair (the bound), and is the least repair as soon as all
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from time import monotonic
+from dataclasses import dataclass, replace
 
+from raphe.joint.choices import Fixed, step_of
 from raphe.joint.repair import Move, Repair, Step
-from raphe.joint.trial import Fixed, Trial, step_of
+from raphe.joint.running import Clock, Model, StoppedError, grounded, run
+from raphe.joint.trial import Trial
 from raphe.joint.weight import Costs, remove
 
 #: Told what is proved so far: the bound, and how many parts are not yet consistent.
 Say = Callable[[int, int], None]
+#: Nodes, in all conditions, up to which all parts are mended as one.
+_SMALL = 3000
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def mend_all(
     costs: Costs,
     free: frozenset[Move],
     limit: int = 5,
-    time_limit: float | None = None,
+    clock: Clock | None = None,
     say: Say | None = None,
 ) -> Mending:
     """The least repairs of all parts together.
@@ -58,16 +61,24 @@ def mend_all(
         Kinds of changes that are allowed.
     limit
         How many repairs of least weight are looked for.
-    time_limit
-        In seconds; what is not proved by then is not said.
+    clock
+        When to stop; it says afterwards why. What is not proved by then is not said.
     """
-    search = _Search(trials, costs, free, limit, say)
-    search.end = monotonic() + time_limit if time_limit is not None else None
+    clock = clock or Clock()
+    search = _Search(trials, costs, free, limit, clock, say)
     try:
-        return search.run()
+        return search.at_once() if _is_small(trials) else search.run()
     except KeyboardInterrupt:
-        # What was learnt until then is true all the same.
-        return search.so_far()
+        clock.interrupt()
+    except StoppedError:
+        pass
+    # What was learnt until then is true all the same.
+    return search.so_far()
+
+
+def _is_small(trials: Sequence[Trial]) -> bool:
+    """Whether one question about all parts is answered sooner than many about each."""
+    return 0 < sum(len(one.nodes) * len(one.part.conditions) for one in trials) <= _SMALL
 
 
 class _Search:
@@ -79,17 +90,39 @@ class _Search:
         costs: Costs,
         free: frozenset[Move],
         limit: int,
+        clock: Clock,
         say: Say | None,
     ) -> None:
-        self.end: float | None = None
+        self._free, self._clock = free, clock
         self._trials, self._costs, self._limit, self._say = trials, costs, limit, say
-        self._master = _Master(costs, free)
+        self._master = _Master(costs, free, clock)
         self._found: list[Repair] = []
         self._bound = 0
+        #: Steps after which a part is known to be consistent, of those that touch it.
+        self._whole: dict[Trial, list[frozenset[Step]]] = {}
 
     def so_far(self, is_complete: bool = False) -> Mending:
         """What is proved, without what is not."""
         return Mending(tuple(self._found), self._bound, bool(self._found), is_complete)
+
+    def at_once(self) -> Mending:
+        """All parts as one problem."""
+        parts = [one.part for one in self._trials]
+        conditions = tuple(one for part in parts for one in part.conditions)
+        whole = Trial(replace(parts[0], conditions=conditions), self._costs, clock=self._clock)
+        fixed = whole.assume(free=self._free)
+        repairs = whole.repairs(fixed, self._limit + 1, self._raise_bound)
+        if repairs:
+            self._bound = repairs[0].cost
+        return Mending(
+            tuple(repairs[: self._limit]), self._bound, bool(repairs), len(repairs) <= self._limit
+        )
+
+    def _raise_bound(self, bound: int) -> None:
+        if bound > self._bound:
+            self._bound = bound
+            if self._say is not None:
+                self._say(bound, len(self._trials))
 
     def run(self) -> Mending:
         """Go on until all least repairs are found, or as many as are wanted, or time is up."""
@@ -100,7 +133,7 @@ class _Search:
             self._bound = proposed.cost
             broken = 0
             for trial in self._trials:
-                if self.end is not None and monotonic() > self.end:
+                if self._clock.expired:
                     return self.so_far()
                 broken += self._is_broken(trial, proposed)
             if self._say is not None:
@@ -113,12 +146,26 @@ class _Search:
 
     def _is_broken(self, trial: Trial, proposed: Repair) -> bool:
         """Whether a part contradicts what is proposed; what it says of that is learnt."""
+        touched = trial.touched_by(proposed.steps)
+        if trial not in self._whole:
+            plain = trial.as_declared
+            self._whole[trial] = [frozenset()] if plain.holds(plain.assume()) else []
+        # To doubt what was seen, or to let more act on a node, contradicts nothing.
+        if any(one <= touched and not _edits(touched - one) for one in self._whole[trial]):
+            return False
         fixed = trial.assume(steps=proposed.steps)
         conflict = trial.conflict(fixed)
         if conflict:
             things = [fixed[one] for one in conflict]
             self._master.learn(_ways_out(things, proposed.steps, self._costs))
+        else:
+            self._whole[trial].append(touched)
         return bool(conflict)
+
+
+def _edits(steps: Iterable[Step]) -> bool:
+    """Whether some of these steps change what acts."""
+    return any(one.move in (Move.REMOVE, Move.FLIP) for one in steps)
 
 
 def _ways_out(
@@ -132,15 +179,16 @@ def _ways_out(
 class _Master:
     """Which changes to try next: those of least weight that obey all that was learnt."""
 
-    def __init__(self, costs: Costs, free: frozenset[Move]) -> None:
-        import clingo
-
+    def __init__(self, costs: Costs, free: frozenset[Move], clock: Clock) -> None:
         self._costs = costs
         self._free = free
+        self._clock = clock
         self._number: dict[Step, int] = {}
         self._steps: list[Step] = []
         self._rules = 0
-        self._control = clingo.Control(["--warn=none", "--opt-strategy=usc"])
+        self._control = grounded("")
+        # All models until the best one.
+        self._control.configuration.solve.models = 0
 
     def learn(self, ways: set[tuple[Step, bool]]) -> None:
         """One of these must be so."""
@@ -159,17 +207,19 @@ class _Master:
 
     def propose(self) -> Repair | None:
         """The next changes to try; None where none are left."""
-        chosen: list[Step] | None = None
-        with self._control.solve(yield_=True) as handle:
-            for model in handle:
-                chosen = [
-                    self._steps[one.arguments[0].number]
-                    for one in model.symbols(atoms=True)
-                    if one.name == "take"
-                ]
-        if chosen is None:
+        chosen: list[list[int]] = []
+
+        def on_model(model: Model) -> None:
+            taken = (one for one in model.symbols(atoms=True) if one.name == "take")
+            chosen.append([one.arguments[0].number for one in taken])
+
+        holds, exhausted = run(self._control, (), self._clock, on_model)
+        if holds is None or not exhausted:
+            raise StoppedError
+        if not holds:
             return None
-        return Repair(tuple(sorted(chosen, key=lambda one: one.order)))
+        steps = (self._steps[one] for one in chosen[-1])
+        return Repair(tuple(sorted(steps, key=lambda one: one.order)))
 
     def _know(self, step: Step) -> int:
         if step not in self._number:

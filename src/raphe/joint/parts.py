@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from raphe.joint.problem import Condition, Problem
+from raphe.sign import Sign
 
 
 def independent_parts(problem: Problem) -> tuple[Problem, ...]:
     """The problem in parts: conditions that are compared with each other stay together.
+
+    So do those in which an influence of unknown sign acts, since it has one sign in all of them.
 
     All parts stand on the same graph. Parts in which nothing was seen are left out, since every
     graph has a labelling of those.
@@ -32,6 +35,15 @@ def independent_parts(problem: Problem) -> tuple[Problem, ...]:
     for one in problem.conditions:
         for other in (one.shift.of, one.shift.against) if one.shift else ():
             leader[first(one.name)] = first(other)
+    for influence in problem.graph.influences:
+        if influence.sign is Sign.UNKNOWN:
+            acts = [
+                one.name
+                for one in problem.conditions
+                if influence not in one.cut and influence.target not in one.held
+            ]
+            for name in acts[1:]:
+                leader[first(name)] = first(acts[0])
     parts: dict[str, list[Condition]] = {}
     for one in problem.conditions:
         parts.setdefault(first(one.name), []).append(one)

@@ -54,6 +54,8 @@ class SignedGraph:
 
     nodes: tuple[str, ...]
     influences: tuple[Influence, ...]
+    #: Nodes by which several act on one together: none of these need move by one of them alone.
+    joint: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         known = set(self.nodes)
@@ -67,11 +69,16 @@ class SignedGraph:
             )
 
     @classmethod
-    def of(cls, influences: Iterable[Influence], nodes: Iterable[str] = ()) -> SignedGraph:
+    def of(
+        cls,
+        influences: Iterable[Influence],
+        nodes: Iterable[str] = (),
+        joint: Iterable[str] = (),
+    ) -> SignedGraph:
         """A graph of influences, with the nodes that they join and perhaps some more."""
         every = tuple(sorted(set(influences), key=lambda one: one.order))
         ends = {end for one in every for end in (one.source, one.target)}
-        return cls(tuple(sorted(ends | set(nodes))), every)
+        return cls(tuple(sorted(ends | set(nodes))), every, frozenset(joint))
 
     @property
     def sources(self) -> frozenset[str]:
@@ -82,7 +89,7 @@ class SignedGraph:
     def without_unknown_signs(self) -> SignedGraph:
         """The same nodes without the influences whose sign is unknown."""
         known = tuple(one for one in self.influences if one.sign is not Sign.UNKNOWN)
-        return SignedGraph(self.nodes, known)
+        return SignedGraph(self.nodes, known, self.joint)
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,8 @@ class Shift:
     """A condition is compared with another one, not with the baseline: combination against single.
 
     With ``a`` and ``b`` the changes of a node in both, each against the baseline, the change
-    of the node in the comparison is a sign that ``a − b`` can have.
+    of the node in the comparison is a sign that ``a − b`` can have. Any node may be unchanged in
+    it, since both conditions may have brought it to the same bound.
     """
 
     #: Name of the condition that is looked at: the combination.
@@ -130,7 +138,8 @@ class Condition:
     #: No repair doubts them.
     held: Mapping[str, Change] = field(default_factory=lambda: _NONE)
     #: Nodes on which something outside acts too, beside what acts on them in the graph, by the
-    #: directions in which it does (with both, two things do). Unlike an input, such a node may not
+    #: directions in which it does (with both, two things do; with «unchanged», perhaps nothing
+    #: does). Unlike an input, such a node may not
     #: move against all that acts on it.
     pushed: Mapping[str, Change] = field(default_factory=lambda: _NONE)
     #: Influences that are absent in this condition: slow ones, where a drug acts acutely.
@@ -149,46 +158,6 @@ class Condition:
         return self.inputs | self.ambiguous | frozenset(self.held) | frozenset(self.pushed)
 
 
-def compare(
-    of: Condition,
-    against: Condition,
-    observed: Mapping[str, Change],
-    name: str = "",
-    alike: frozenset[str] = frozenset(),
-) -> Condition:
-    """The condition that is the difference of two: combination against single.
-
-    The laws hold between any two steady states, hence between these. What is held or moved from
-    outside in one of both only, or not alike in both, is an input of the comparison; what is held
-    alike is unchanged. A node that hears different influences in both, since some are cut
-    in one of them only, is an input too.
-
-    Parameters
-    ----------
-    of, against
-        The two conditions, each against the same baseline.
-    observed
-        What was seen in the one against the other.
-    name
-        Of the comparison; made of both names if empty.
-    alike
-        Nodes that are held at the same level in both: by the same drug in the same dose.
-    """
-    outside = (of.moved | against.moved) - alike
-    hears_differently = frozenset(one.target for one in of.cut ^ against.cut)
-    return Condition(
-        name or f"{of.name} against {against.name}",
-        observed,
-        inputs=(outside | hears_differently) - alike,
-        held=dict.fromkeys(sorted(alike), Change.SAME),
-        # A node at its bound at baseline need not be there in the condition compared with.
-        at_minimum=frozenset(),
-        at_maximum=frozenset(),
-        cut=of.cut & against.cut,
-        shift=Shift(of.name, against.name),
-    )
-
-
 @dataclass(frozen=True)
 class Laws:
     """Which laws a labelling must obey; each is a file of its own in ``laws/``."""
@@ -200,8 +169,8 @@ class Laws:
     unchanged_explained: bool = True
     #: What changes descends from an input, so that no loop raises itself.
     founded: bool = True
-    #: What changes is reached from an input that changed by a path without repeated nodes whose
-    #: sign is that of the change.
+    #: What changes is reached from an input that changed by a path without repeated nodes, and
+    #: without other inputs, whose sign is that of the change.
     elementary_path: bool = False
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from raphe.joint.problem import Condition, Influence, Problem, SignedGraph
 from raphe.sign import Change
+
+#: What else than a direction may be said of a node, as the field's own files write it.
+Declared = Literal["input", "ambiguous", "MIN", "MAX"]
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -21,7 +25,7 @@ class Sighting:
 class Places:
     """Observations by where they stand; what is in neither list is within reach of an input."""
 
-    #: Of nodes that the graph does not have.
+    #: Of nodes that the graph does not have, seen or declared as inputs or at a bound.
     absent: tuple[Sighting, ...]
     #: Of changes that no walk from an input, a drug or a push leads to.
     unreachable: tuple[Sighting, ...]
@@ -44,12 +48,31 @@ def place(problem: Problem) -> Places:
     unreachable: list[Sighting] = []
     for one in problem.conditions:
         reached = reached_from_inputs(problem.graph, one)
+        absent += [Sighting(one.name, node) for node in named(one) if node not in known]
         for node, seen in one.observed.items():
-            if node not in known:
-                absent.append(Sighting(one.name, node))
-            elif Change.SAME not in seen and node not in reached:
+            if node in known and Change.SAME not in seen and node not in reached:
                 unreachable.append(Sighting(one.name, node))
     return Places(tuple(absent), tuple(unreachable))
+
+
+def named(condition: Condition) -> Mapping[str, tuple[Declared, ...]]:
+    """All nodes that a condition names, and what is declared of each besides what was seen.
+
+    Examples
+    --------
+    >>> named(Condition("x", {"a": Change.UP}, inputs=frozenset("b"), at_maximum=frozenset("a")))
+    {'a': ('MAX',), 'b': ('input',)}
+    """
+    declared: dict[Declared, frozenset[str]] = {
+        "input": condition.inputs,
+        "ambiguous": condition.ambiguous,
+        "MIN": condition.at_minimum,
+        "MAX": condition.at_maximum,
+    }
+    nodes = [*condition.observed, *sorted({one for group in declared.values() for one in group})]
+    return {
+        node: tuple(word for word, group in declared.items() if node in group) for node in nodes
+    }
 
 
 def reached_from_inputs(graph: SignedGraph, condition: Condition) -> set[str]:
@@ -79,7 +102,7 @@ def restrict(problem: Problem, added: Iterable[Influence] = ()) -> Problem:
     relevant = _closure(observed, every, lambda one: (one.target, one.source))
     nodes = tuple(node for node in problem.graph.nodes if node in relevant)
     kept = tuple(one for one in problem.graph.influences if one.target in relevant)
-    return replace(problem, graph=SignedGraph(nodes, kept))
+    return replace(problem, graph=SignedGraph(nodes, kept, problem.graph.joint & relevant))
 
 
 def _closure(

@@ -129,7 +129,7 @@ def apply_repair(problem: Problem, repair: Repair) -> Problem:
             continue
         one = conditions[step.condition]
         conditions[step.condition] = _with_step(one, step)
-    new = SignedGraph.of(influences, graph.nodes)
+    new = SignedGraph.of(influences, graph.nodes, graph.joint)
     return replace(problem, graph=new, conditions=tuple(conditions.values()))
 
 

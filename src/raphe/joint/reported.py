@@ -7,7 +7,7 @@ left out, and listed with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
@@ -21,9 +21,9 @@ from raphe.joint.treated import Bench, condition_of, difference_of
 from raphe.knowledge import Knowledge
 from raphe.model import is_untouched
 from raphe.naming import capitalised, is_unusual
-from raphe.perturbation import Treatment
 from raphe.prediction import treatment_title
 from raphe.sign import Change
+from raphe.treatment import Treatment
 
 _CHANGES = {
     Direction.UP: Change.UP,
@@ -85,27 +85,8 @@ class Posed:
     #: Why a finding takes no part, by its name.
     left_out: Mapping[str, str] = field(repr=False)
     unchanged: Unchanged = Unchanged.EXACT
-
-    @property
-    def disputed(self) -> tuple[Report, ...]:
-        """Reports of which papers disagree, in order."""
-        return tuple(one for one in self.reports.values() if one.is_disputed)
-
-    def observed(self, report: Report) -> Change:
-        """The directions that a report leaves open, as it is read here."""
-        return _as_read(report.change, self.unchanged)
-
-    def taking(self, sides: Mapping[tuple[str, str], Change]) -> Problem:
-        """The same problem with one side taken where papers disagree."""
-        conditions = []
-        for one in self.problem.conditions:
-            seen = dict(one.observed)
-            for (condition, node), side in sides.items():
-                if condition == one.name:
-                    seen[node] = _as_read(side, self.unchanged)
-            open_ones = {node: change for node, change in seen.items() if change is not Change.ANY}
-            conditions.append(replace(one, observed=open_ones))
-        return replace(self.problem, conditions=tuple(conditions))
+    #: By condition, what was done in it; in a comparison, that of it which the other side had not.
+    done: Mapping[str, Treatment] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
 
 def change_of(finding: Finding) -> Change:
@@ -173,6 +154,7 @@ def pose(
         MappingProxyType(reports),
         MappingProxyType(dict(sorted(left_out.items()))),
         unchanged,
+        MappingProxyType(lab.done),
     )
 
 
@@ -196,6 +178,7 @@ class _Lab:
 
     def __init__(self, bench: Bench) -> None:
         self.conditions: dict[str, Condition] = {}
+        self.done: dict[str, Treatment] = {}
         self._bench = bench
         self._names: dict[object, str] = {}
 
@@ -209,6 +192,9 @@ class _Lab:
         if key not in self._names:
             name = f"{own} against {_title(comparator)}"
             self._names[key] = self._unique(name)
+            others = comparator.administrations
+            given = tuple(one for one in treatment.administrations if one not in others)
+            self.done[self._names[key]] = replace(treatment, administrations=given)
             self.conditions[self._names[key]] = difference_of(
                 self._bench, treatment, comparator, regimen, self._names[key], Shift(own, other)
             )
@@ -219,6 +205,7 @@ class _Lab:
         if key not in self._names:
             parts = [_title(treatment), *([regimen.value] if treatment.administrations else [])]
             self._names[key] = self._unique(", ".join(parts))
+            self.done[self._names[key]] = treatment
             self.conditions[self._names[key]] = condition_of(
                 self._bench, treatment, regimen, self._names[key]
             )
@@ -238,8 +225,3 @@ def _title(treatment: Treatment) -> str:
         if is_unusual(one)
     ]
     return " · ".join([treatment_title(treatment), *unusual])
-
-
-def experiments(posed: Posed) -> Iterable[str]:
-    """Names of the conditions in which something was reported."""
-    return dict.fromkeys(condition for condition, _ in posed.reports)

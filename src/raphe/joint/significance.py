@@ -21,7 +21,8 @@ import numpy as np
 
 from raphe.joint.problem import Influence
 from raphe.joint.repair import Move
-from raphe.joint.together import Together
+from raphe.joint.running import StoppedError
+from raphe.joint.together import Together, upheld
 from raphe.joint.trial import Seen, Signs
 from raphe.prior import uniforms
 from raphe.sign import Change
@@ -43,35 +44,44 @@ class Significance:
     chance: Chance
     #: Observations in all.
     of: int
-    #: Observations that must be doubted as things are, and in each dealing.
-    repairs: int
+    #: Observations that must be doubted as things are; None where that was not known in time.
+    repairs: int | None
+    #: And in each dealing, as many as there was time for.
     dealt: tuple[int, ...]
+    #: How many dealings were asked for.
+    asked: int = 0
 
     @property
-    def agreements(self) -> int:
+    def agreements(self) -> int | None:
         """Observations that can be true together."""
-        return self.of - self.repairs
+        return None if self.repairs is None else self.of - self.repairs
 
     @property
-    def mean(self) -> float:
-        """Mean number of repairs in the dealings."""
-        return float(np.mean(self.dealt))
+    def mean(self) -> float | None:
+        """Mean number of repairs in the dealings; None without any."""
+        return float(np.mean(self.dealt)) if self.dealt else None
 
     @property
-    def p_value(self) -> float:
+    def p_value(self) -> float | None:
         """How likely chance needs no more repairs, and so has no fewer agreements.
+
+        Of the dealings that were made; None without any.
 
         Examples
         --------
         >>> Significance(Chance.SIGNS, 9, 1, (1, 2, 3)).p_value
         0.5
         """
+        if self.repairs is None or not self.dealt:
+            return None
         as_good = sum(one <= self.repairs for one in self.dealt)
         return (1 + as_good) / (1 + len(self.dealt))
 
 
 def significance(together: Together, chance: Chance, permutations: int, seed: int) -> Significance:
     """The p-value of an agreement.
+
+    When the clock of the answer stops, it is that of the dealings until then.
 
     Parameters
     ----------
@@ -86,9 +96,17 @@ def significance(together: Together, chance: Chance, permutations: int, seed: in
     """
     dealings = _observations if chance is Chance.OBSERVATIONS else _signs
     total = sum(len(trial.observations) for trial in together.trials)
-    here = _repairs(together, {}, {})
-    dealt = tuple(_repairs(together, *one) for one in dealings(together, permutations, seed))
-    return Significance(chance, total, here, dealt)
+    here: int | None = None
+    dealt: list[int] = []
+    try:
+        here = _repairs(together, {}, {})
+        for seen, signs in dealings(together, permutations, seed):
+            dealt.append(_repairs(together, seen, signs))
+    except StoppedError:
+        pass
+    except KeyboardInterrupt:
+        together.clock.interrupt()
+    return Significance(chance, total, here, tuple(dealt), permutations)
 
 
 def _repairs(together: Together, seen: Seen, signs: Signs) -> int:
@@ -96,8 +114,10 @@ def _repairs(together: Together, seen: Seen, signs: Signs) -> int:
     total = 0
     for trial in together.trials:
         own = {one: seen.get(one, change) for one, change in trial.seen.items()}
-        if not trial.holds(trial.assume(own, signs)):
-            total += trial.doubts(trial.assume(own, signs, free=_DOUBT)) or 0
+        asked = trial.with_signs if signs else trial.as_declared
+        if not asked.holds(asked.assume(own, signs)):
+            most = upheld(asked, asked.assume(own, signs, free=_DOUBT))
+            total += len(trial.observations) - most
     return total
 
 

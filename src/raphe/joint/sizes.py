@@ -8,7 +8,8 @@ from dataclasses import replace
 from raphe.joint.problem import Condition, Problem
 from raphe.joint.reach import restrict
 from raphe.joint.repair import MCOS, Permitted
-from raphe.joint.solving import Bounds, Clock, Solver
+from raphe.joint.running import Clock
+from raphe.joint.solving import Bounds, Solver
 from raphe.sign import Change
 
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from raphe.errors import UnavailableError
 from raphe.joint.encoding import CHANGES, NUMBERS, Encoding, assumed, encode
 from raphe.joint.problem import Condition, Problem
 from raphe.joint.repair import Permitted, Repair
+from raphe.joint.running import Clock, Model, grounded, run
 from raphe.sign import Change
 
-#: Seconds between two looks at the clock; a solve that is ready is noticed at once.
-_TICK = 0.1
 #: Seconds that are spent, when the time is up, on finding any repair at all.
 _GRACE = 2.0
 
 #: Labellings that are looked at before the search for others is changed.
 _PATIENCE = 500
-
-#: A model of clingo, which is not imported before it is needed.
-Model = Any
 
 #: Directions by condition and node.
 Labels = dict[str, dict[str, Change]]
@@ -43,28 +37,6 @@ class Bounds:
     def proved(self) -> bool:
         """Whether the least cost is known."""
         return self.impossible or self.lower == self.upper
-
-
-class Clock:
-    """How long solving may take; one clock goes through a whole answer."""
-
-    def __init__(self, seconds: float | None = None, said: Callable[[str], None] | None = None):
-        self._end = None if seconds is None else time.monotonic() + seconds
-        self._said = said
-        #: Why it was stopped before it was ready: 'time limit', 'interrupted' or nothing.
-        self.stopped = ""
-
-    @property
-    def expired(self) -> bool:
-        """Whether there is no time left."""
-        if not self.stopped and self._end is not None and time.monotonic() > self._end:
-            self.stopped = "time limit"
-        return bool(self.stopped)
-
-    def say(self, what: str) -> None:
-        """Report progress."""
-        if self._said is not None:
-            self._said(what)
 
 
 class Solver:
@@ -93,9 +65,7 @@ class Solver:
         self._permitted = permitted
         self._fixed = fixed
         self.encoding: Encoding = encode(problem, permitted, cores, fixed)
-        self.control = _control()
-        self.control.add("base", [], self.encoding.program + _SHOWN + (_LABELS if labels else ""))
-        self.control.ground([("base", [])])
+        self.control = grounded(self.encoding.program + _SHOWN + (_LABELS if labels else ""))
         self._literals: dict[tuple[int, int, int], int] = {}
 
     def assume(self, conditions: Sequence[Condition] | None = None) -> list[int]:
@@ -117,7 +87,7 @@ class Solver:
     def satisfiable(self, assumptions: Sequence[int], clock: Clock) -> bool | None:
         """Whether the laws and the assumptions hold together; none: not known in time."""
         self._configure("ignore", "auto", 1)
-        return self._run(assumptions, clock)[0]
+        return run(self.control, assumptions, clock)[0]
 
     def least(self, assumptions: Sequence[int], clock: Clock) -> Bounds:
         """Cost of the least repair."""
@@ -133,17 +103,17 @@ class Solver:
             clock.say(f"no repair is smaller than {lower[0]}")
 
         self._configure("opt", "auto", 0)
-        holds, _ = self._run(assumptions, clock, on_model, on_unsat)
+        holds, exhausted = run(self.control, assumptions, clock, on_model, on_unsat)
         if holds is False:
             return Bounds(0, None, impossible=True)
         best = min(found, default=None)
-        if not clock.expired:
+        if exhausted:
             return Bounds(best or 0, best)
         if best is None:
             # Models that are not compared with each other come without their cost.
             self._configure("ignore", "auto", 1)
             made: list[Model] = []
-            self._run(assumptions, Clock(_GRACE), last_model=made.append)
+            run(self.control, assumptions, Clock(_GRACE), last_model=made.append)
             best = self._repair(made[0]).cost if made else None
         return Bounds(lower[0], best)
 
@@ -161,7 +131,7 @@ class Solver:
             return len(found) <= most
 
         self._configure("optN", "auto", 0, project=True)
-        holds, exhausted = self._run(assumptions, clock, on_model)
+        holds, exhausted = run(self.control, assumptions, clock, on_model)
         complete = holds is not None and exhausted and len(found) <= most
         every = sorted(found, key=lambda one: [step.order for step in one.steps])
         return tuple(every[:most]), complete
@@ -185,14 +155,16 @@ class Solver:
             clock.say(f"{seen[0]} minimal repairs looked at")
             return seen[0] != _PATIENCE
 
-        holds, exhausted = self._run(assumptions, clock, on_model, last_model=last.append)
+        holds, exhausted = run(self.control, assumptions, clock, on_model, last_model=last.append)
         if not exhausted and not clock.expired:
             # With very much open, what was not seen yet is found soonest if it is decided first;
             # with little open, that only costs time.
             solver: Any = self.control.configuration.solver
             solver.heuristic, solver.dom_mod = "Domain", "true,show"
             last.clear()
-            holds, exhausted = self._run(assumptions, clock, on_model, last_model=last.append)
+            holds, exhausted = run(
+                self.control, assumptions, clock, on_model, last_model=last.append
+            )
         labels: Labels = {one.name: {} for one in self.encoding.conditions}
         if not last:
             return labels, Repair(()), False
@@ -215,7 +187,7 @@ class Solver:
         """Assumptions that cannot hold together; nothing if all can, empty if time is up."""
         self._configure("ignore", "auto", 1)
         found: list[int] = []
-        holds, _ = self._run(assumptions, clock, core=found)
+        holds, _ = run(self.control, assumptions, clock, core=found)
         return None if holds else found
 
     def _label(self, condition: int, node: int, seen: Change) -> Iterator[int]:
@@ -258,40 +230,6 @@ class Solver:
         solve.opt_mode, solve.enum_mode, solve.models = optimum, kind, models
         solve.project = "show" if project else "no"
 
-    def _run(
-        self,
-        assumptions: Sequence[int],
-        clock: Clock,
-        on_model: Callable[[Model], Any] | None = None,
-        on_unsat: Callable[[Sequence[int]], None] | None = None,
-        last_model: Callable[[Model], None] | None = None,
-        core: list[int] | None = None,
-    ) -> tuple[bool | None, bool]:
-        """Whether there is a model (none: not known), and whether everything was searched."""
-        if clock.expired:
-            return None, False
-        calls: Mapping[str, Any] = {"on_model": on_model, "on_unsat": on_unsat}
-        with self.control.solve(
-            assumptions=list(assumptions),
-            async_=True,
-            **{name: call for name, call in calls.items() if call is not None},
-        ) as handle:
-            try:
-                while not handle.wait(_TICK):
-                    if clock.expired:
-                        handle.cancel()
-                        break
-            except KeyboardInterrupt:
-                clock.stopped = "interrupted"
-                handle.cancel()
-            result = handle.get()
-            if last_model is not None and (model := handle.last()) is not None:
-                last_model(model)
-            if core is not None and result.unsatisfiable:
-                core += handle.core()
-        holds = result.satisfiable
-        return (holds if not result.interrupted or holds else None), result.exhausted
-
 
 #: What two repairs differ in. The atom that is never true stands for directions that cannot be.
 _SHOWN = """
@@ -302,14 +240,3 @@ _SHOWN = """
 _LABELS = """
 #show label/3.
 """
-
-
-def _control() -> Any:
-    try:
-        import clingo
-    except ImportError:
-        raise UnavailableError(
-            "whether all can be true together is worked out by clingo, which is not here.",
-            "Install it: pip install clingo.",
-        ) from None
-    return clingo.Control(["--opt-strategy=usc", "--warn=none"], logger=lambda *_: None)

@@ -28,12 +28,13 @@ from raphe.finding import Regimen
 from raphe.joint.circuit import SignedCircuit
 from raphe.joint.problem import Condition, Influence, Shift
 from raphe.network import Network
-from raphe.perturbation import Perturbation, Treatment, declared_push, perturb
+from raphe.perturbation import Perturbation, declared_push, perturb
 from raphe.prior import Ensemble, draw_unknowns
+from raphe.propagation.arrays import Floats
 from raphe.propagation.certainty import certainties
-from raphe.propagation.reduction import Floats
 from raphe.sign import Change
 from raphe.target import Targets
+from raphe.treatment import Treatment
 
 #: Draws of tones, affinities and exposures from which occupancies are read.
 _DRAWS = 100

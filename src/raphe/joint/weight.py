@@ -1,8 +1,8 @@
 """What it costs to change a claim: the weight of the evidence that would have to be wrong.
 
 Each reference that a claim cites counts once, by how much of it was read before it was cited
-(`POINTS`), doubled where it is a paper, since others have seen its data; an assumption counts 1.
-What speaks against the claim is taken off. No claim weighs less than 1.
+(`POINTS`), doubled where it is a paper or a review, since others have seen its data; an assumption
+counts 1. What speaks against the claim is taken off. No claim weighs less than 1.
 
 ======================  =====================================================
 repair                  cost
@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from raphe.evidence import Checked, Evidence, Reference, ReferenceKind
+from raphe.evidence import Checked, Evidence, Reference
 from raphe.joint.circuit import SignedCircuit
 from raphe.joint.problem import Influence
 from raphe.joint.repair import Move, Step
@@ -172,5 +172,5 @@ def _points(item: Evidence, references: References) -> int:
     if item.ref not in references:
         return POINTS[Checked.NO]
     reference = references[item.ref]
-    times = 2 if reference.kind is ReferenceKind.PAPER else 1
+    times = 2 if reference.kind.is_peer_reviewed else 1
     return times * POINTS[reference.checked]

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from raphe.community import Community, Indices
+from raphe.propagation.arrays import Floats, Mask
 from raphe.propagation.components import strong_components
-from raphe.propagation.reduction import Floats
-from raphe.propagation.steady_state import Mask
 
 #: Numbers of a batch of dense matrices: 64 megabytes.
 _BATCH = 8_000_000

@@ -23,7 +23,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats
 
 Complex = NDArray[np.complex128]
 

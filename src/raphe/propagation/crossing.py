@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.arrays import Floats, Indices
 
 #: What functions give: at the functions of these numbers, the values at these places.
 Functions = Callable[[Indices, Floats], Floats]

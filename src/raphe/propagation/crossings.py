@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from raphe.propagation.lagged import Lagged, Mask, Push, Regions
-from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.arrays import Floats, Indices, Mask
+from raphe.propagation.lagged import Lagged, Push, Regions
 from raphe.propagation.windows import GRID, INNER, Window
 
 #: Halvings of a bracket in the search for a crossing.

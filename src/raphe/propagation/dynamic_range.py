@@ -14,7 +14,8 @@ import numpy as np
 
 from raphe.network import Network
 from raphe.prior import Ensemble, join_ensembles
-from raphe.propagation.reduction import Floats, Plan
+from raphe.propagation.arrays import Floats
+from raphe.propagation.plan import Plan
 from raphe.propagation.steady_state import settle
 
 #: Draws that the median is taken over; more move no range by more than a few percent.

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from raphe.propagation.reduction import Floats, Indices, plan_reduction
+from raphe.propagation.arrays import Floats, Indices
+from raphe.propagation.plan import plan_reduction
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from raphe.propagation.reduction import Floats, Indices, Plan
+from raphe.propagation.arrays import Floats, Indices, Mask
+from raphe.propagation.plan import Plan
 
-Mask = NDArray[np.bool_]
 #: The bound at which each node is held: −1 lower, +1 upper, 0 none.
 Regions = NDArray[np.int8]
 

@@ -13,10 +13,11 @@ import numpy as np
 from raphe.network import Network
 from raphe.pace import ADAPTATION, PACES
 from raphe.prior import Ensemble
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.components import strong_components
 from raphe.propagation.contour import WEDGE
-from raphe.propagation.lagged import Lagged, Mask
-from raphe.propagation.reduction import Floats, Indices, plan_reduction
+from raphe.propagation.lagged import Lagged
+from raphe.propagation.plan import plan_reduction
 
 #: What is left of the wedge for the modes that drugs and bounds make of the untouched ones.
 _MARGIN = 1.0

@@ -15,12 +15,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.factorisation import Factorisation, plan_factorisation
-from raphe.propagation.reduction import Floats, Indices
-
-Mask = NDArray[np.bool_]
 
 #: Nodes of the components that are judged together, unless one alone has more.
 _MOST = 120

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from raphe.propagation.loops import Loops, Mask
-from raphe.propagation.reduction import Floats
+from raphe.propagation.arrays import Floats, Mask
+from raphe.propagation.loops import Loops
 
 #: What has to be left of 1, so that rounding does not prove anything: the pivots' own errors are
 #: some 1e-14. S. M. Rump, "Verification of positive definiteness", BIT 46 (2006) 433–452.

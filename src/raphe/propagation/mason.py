@@ -19,7 +19,7 @@ from functools import cached_property
 
 import numpy as np
 
-from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.arrays import Floats, Indices
 
 #: Paths that are looked at, strongest gain first, before the one with the largest share is taken.
 CANDIDATES = 40

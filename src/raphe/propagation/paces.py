@@ -25,9 +25,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.components import strong_components
-from raphe.propagation.loops import Loops, Mask, connect
-from raphe.propagation.reduction import Floats, Indices, Plan, gains, plan_reduction, reduce
+from raphe.propagation.loops import Loops, connect
+from raphe.propagation.plan import Plan, plan_reduction
+from raphe.propagation.reduction import gains, reduce
 
 #: How far to the left of one an eigenvalue has to be, and what is left of the pivots so that
 #: rounding does not prove anything.

@@ -15,8 +15,8 @@ from raphe.finding import Regimen
 from raphe.network import Network
 from raphe.perturbation import Perturbation
 from raphe.prior import Ensemble
-from raphe.propagation.reduction import Floats
-from raphe.propagation.steady_state import Mask, Rest, settle
+from raphe.propagation.arrays import Floats, Mask
+from raphe.propagation.steady_state import Rest, settle
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from raphe.propagation.loops import Mask, find_loops
+from raphe.propagation.arrays import Floats, Indices, Mask
+from raphe.propagation.loops import find_loops
 from raphe.propagation.lyapunov import find_scales
 from raphe.propagation.paces import is_plainly_stable
-from raphe.propagation.reduction import Floats, Indices
 
 
 @dataclass(frozen=True)

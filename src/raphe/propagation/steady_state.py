@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from raphe.propagation.reduction import Block, Floats, Plan, drive, gain_table, solve_in_place
-
-Mask = NDArray[np.bool_]
+from raphe.propagation.arrays import Floats, Mask
+from raphe.propagation.plan import Block, Plan
+from raphe.propagation.reduction import drive, gain_table, solve_in_place
 
 _ROUNDS = 30
 #: Share of draws that must have come to rest before they are left out of the next round.
@@ -69,7 +69,7 @@ def settle(
     --------
     What comes in is three times what the node can take:
 
-    >>> from raphe.propagation.reduction import plan_reduction
+    >>> from raphe.propagation.plan import plan_reduction
     >>> plan = plan_reduction(2, np.array([0]), np.array([1]), np.array([True]))
     >>> one = np.ones((2, 1))
     >>> settle(plan, np.array([[2.0]]), np.array([[1.5], [0.0]]), -one, one).x.ravel().tolist()

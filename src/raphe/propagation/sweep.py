@@ -19,12 +19,12 @@ import numpy as np
 
 from raphe.finding import Regimen
 from raphe.network import Network
-from raphe.perturbation import Perturbation, Treatment, perturb
+from raphe.perturbation import Perturbation, perturb
 from raphe.prior import Ensemble
-from raphe.propagation.reduction import Floats, Indices
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.response import Response, respond
-from raphe.propagation.steady_state import Mask
 from raphe.target import Targets
+from raphe.treatment import Treatment
 
 #: Columns that are solved side by side: what the processor's cache holds.
 _WIDTH = 3000

@@ -24,11 +24,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.contour import SPAN
 from raphe.propagation.crossings import crossings, region_of
 from raphe.propagation.lagged import Lagged, Push, Stage
-from raphe.propagation.reduction import Floats, Indices
-from raphe.propagation.steady_state import Mask
 from raphe.propagation.windows import GRID, Room, Window, open_window
 
 #: How far beyond a bound a drive is taken to be there; well above the error of a window.
@@ -80,7 +79,7 @@ def follow(
     --------
     A node with a time constant of 2 is pushed by 1:
 
-    >>> from raphe.propagation.reduction import plan_reduction
+    >>> from raphe.propagation.plan import plan_reduction
     >>> none, one = np.zeros(0, dtype=np.intp), np.ones((1, 1))
     >>> plan = plan_reduction(1, none, none, np.zeros(0, dtype=bool))
     >>> system = Lagged(plan, none, none, np.zeros(0, dtype=bool), np.zeros((0, 1)), 2 * one,

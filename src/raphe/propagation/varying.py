@@ -27,9 +27,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from raphe.propagation.arrays import Floats, Indices, Mask
 from raphe.propagation.crossings import region_of
-from raphe.propagation.lagged import Lagged, Mask, Push, Regions
-from raphe.propagation.reduction import Floats, Indices, gains, solve
+from raphe.propagation.lagged import Lagged, Push, Regions
+from raphe.propagation.reduction import gains, solve
 
 #: What is done in some draws: in which stretch each of them is, at which time, and which they are.
 PushAt = Callable[[Indices, Floats, Indices], Push]
@@ -99,7 +100,7 @@ def follow_varying(
     --------
     A node with a time constant of 2 hears an input that fades with a time constant of 1:
 
-    >>> from raphe.propagation.reduction import plan_reduction
+    >>> from raphe.propagation.plan import plan_reduction
     >>> none, one = np.zeros(0, dtype=np.intp), np.ones((1, 1))
     >>> plan = plan_reduction(1, none, none, np.zeros(0, dtype=bool))
     >>> system = Lagged(plan, none, none, np.zeros(0, dtype=bool), np.zeros((0, 1)), 2 * one,

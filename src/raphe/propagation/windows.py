@@ -20,9 +20,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from raphe.propagation.arrays import Floats, Indices
 from raphe.propagation.contour import SPAN, Complex, resolvents, weights_at
 from raphe.propagation.lagged import Lagged, Push, Regions
-from raphe.propagation.reduction import Floats, Indices, solve_in_place
+from raphe.propagation.reduction import solve_in_place
 
 #: Fractions of a window at which bounds are looked at.
 GRID: Floats = np.geomspace(1 / SPAN, 1.0, 6)

@@ -17,12 +17,12 @@ from raphe.consistency.scorecard import Scorecard
 from raphe.consistency.verdicts import Check
 from raphe.contraindication import contraindications
 from raphe.evidence import Evidence
-from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction, Row
 from raphe.questions import Answer, Checks
 from raphe.report.caution_json import CautionItem, caution_items
 from raphe.report.json_numbers import rounded
 from raphe.report.score_json import ScoreBody, score_body
+from raphe.treatment import Administration, Treatment
 from raphe.trial import VEHICLE
 from raphe.version import __version__
 

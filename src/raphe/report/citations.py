@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from raphe.evidence import EvidenceList, Reference
+from raphe.evidence import Evidence, EvidenceList, Reference
 from raphe.report.content import Assumed, Cited, Sources
 from raphe.report.wording import capital
 
@@ -35,12 +35,12 @@ class Citations:
         Parameters
         ----------
         evidence
-            As declared.
+            As declared; what is peer reviewed is numbered first, whatever is declared first.
         claim
             What it is evidence of, in a few words.
         """
         numbers = set()
-        for item in evidence:
+        for item in sorted(evidence, key=self._rank):
             if item.assumption:
                 _add(self._claims.setdefault(item.assumption, []), claim)
                 continue
@@ -48,6 +48,11 @@ class Citations:
             numbers.add(list(self._uses).index(item.ref) + 1)
             _add(uses.setdefault((item.where, item.says), []), claim)
         return tuple(sorted(numbers))
+
+    def _rank(self, item: Evidence) -> bool:
+        """Where it stands within a claim: papers and reviews first, each group as declared."""
+        source = self._known.get(item.ref)
+        return source is None or not source.kind.is_peer_reviewed
 
     @property
     def references(self) -> tuple[Cited, ...]:

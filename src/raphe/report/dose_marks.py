@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from raphe.calling import Call
 from raphe.diagram.figure import State
 from raphe.diagram.font import FAMILY, Face, measure
-from raphe.diagram.style import Palette
+from raphe.diagram.palette import Palette
 from raphe.diagram.svg import element, number
 from raphe.diagram.text import clean
 

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from raphe.calling import Call
 from raphe.diagram.figure import State
 from raphe.diagram.font import Face
-from raphe.diagram.style import Palette
+from raphe.diagram.palette import Palette
 from raphe.diagram.svg import element, number
 from raphe.diagram.text import clean
 from raphe.dose_curve import Curve

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from raphe.calling import Call
 from raphe.diagram.engine import render_png
 from raphe.diagram.font import Face, measure
-from raphe.diagram.style import Palette, Theme, palette
+from raphe.diagram.palette import Palette, Theme, palette
 from raphe.diagram.svg import SVG_NAMESPACE, element, number, write_svg
 from raphe.diagram.text import clean
 from raphe.dose_curve import Curve

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from raphe.binding import Contact
 from raphe.consistency.reasons import LATER, arrow
 from raphe.drug import Action
 from raphe.evidence import EvidenceList
@@ -9,7 +10,6 @@ from raphe.explanation.loops import Loop
 from raphe.explanation.routes import Route
 from raphe.explanation.targets import Player
 from raphe.pathway import Edge
-from raphe.perturbation import Contact
 from raphe.prediction import Prediction
 from raphe.report.citations import Citations
 from raphe.report.content import Sources

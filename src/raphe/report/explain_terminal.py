@@ -18,6 +18,7 @@ from raphe.report.content import Cited
 from raphe.report.explain_phrases import loop_words, unknown_words
 from raphe.report.explain_words import Story, story_of
 from raphe.report.one_line import sentence
+from raphe.report.read_words import kind_words
 from raphe.report.terminal import CALLS
 from raphe.report.wording import amount, percent, percent_signed, probability
 
@@ -226,4 +227,5 @@ def _reference(cited: Cited) -> str:
         where = f"{where} PMID {known.pmid}".strip()
     title = known.title.rstrip(".")
     who = f"{known.citation}. {title}" if known.authors else known.citation
-    return f"{sentence(who)}{f' {where}' if where else ''}"
+    kind = kind_words(known)
+    return f"{sentence(who)}{f' {where}' if where else ''}{f' [{kind}]' if kind else ''}"

@@ -13,7 +13,7 @@ from raphe.calling import Call
 from raphe.conditioning import Expected, Given, Measures
 from raphe.finding import Seen
 from raphe.prediction import Prediction, treatment_title
-from raphe.report.score_tables import GROUPS
+from raphe.report.score_layout import GROUPS
 from raphe.report.wording import capital, count, percent, probability
 from raphe.unknowns import Moved
 

@@ -22,7 +22,7 @@ from raphe.report.links import doi_link, pubmed_link
 from raphe.report.markup import NEWLINE, Content, Markup, lines, tag, together
 from raphe.report.one_line import one_line, sentence
 from raphe.report.page_style import page_css
-from raphe.report.read_words import read_words
+from raphe.report.read_words import kind_words, read_words
 from raphe.report.tables import (
     binding_table,
     condition_table,
@@ -291,6 +291,8 @@ def _entry(cited: Cited) -> Iterable[Content]:
         yield " "
         yield tag("i", reference.journal)
         yield "."
+    if kind := kind_words(reference):
+        yield f" [{kind}]"
     if reference.doi:
         yield " "
         yield tag("a", f"doi:{reference.doi}", href=doi_link(reference.doi), rel="noreferrer")

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from raphe.errors import nearest
 from raphe.joint.answer import Answer
-from raphe.joint.reach import Sighting
+from raphe.joint.reach import Declared, Sighting, named
 from raphe.joint.repair import Step
 from raphe.report.joint_words import SYMBOLS
 from raphe.sign import Change
@@ -35,7 +35,10 @@ class Observed(TypedDict):
 
 
 class AbsentNode(Observed):
-    """An observed node that the network does not have."""
+    """A node that was seen, or declared of a condition, and that the network does not have."""
+
+    seen: Annotated[bool, Field(description="false: only declared")]
+    declared: list[Declared]
 
     nearest: Annotated[str, Field(description="nodes with a similar name, as a question")]
 
@@ -71,7 +74,8 @@ class ConditionCounts(TypedDict):
 class NetworkCounts(TypedDict):
     """The network."""
 
-    nodes: Number
+    nodes: Annotated[Number, Field(description="without those for what acts together")]
+    joint: Annotated[Number, Field(description="nodes for what acts together: 'a & b'")]
     influences: Number
     unknown_signs: Number
 
@@ -98,6 +102,17 @@ class ConsistentAnswer(TypedDict):
     all_repairs: Annotated[bool, Field(description="whether these are all")]
     cores: Annotated[list[list[Observed]], Field(description="minimal inconsistent cores")]
     all_cores: Annotated[bool, Field(description="whether these are all")]
+    cores_as: Annotated[
+        Literal["minimal", "downstream"],
+        Field(description="the fewest nodes to blame, or with them all that they lead to"),
+    ]
+    inexplicable: Annotated[
+        list[Observed],
+        Field(description="the one of the cores, told downstream, that nothing can explain"),
+    ]
+    cores_left_out: Annotated[
+        Number, Field(description="minimal cores that are in none of those told downstream")
+    ]
     predictions: Annotated[
         list[PredictedNode],
         Field(description="under minimal repair; empty unless all minimal repairs were seen"),
@@ -117,7 +132,8 @@ def consistent_json(found: Answer) -> dict[str, Any]:
     """An answer as a dictionary in the form of `ConsistentAnswer`."""
     problem, size = found.problem, found.size
     graph, laws = problem.graph, problem.laws
-    known = graph.nodes
+    known = [one for one in graph.nodes if one not in graph.joint]
+    conditions = {one.name: one for one in problem.conditions}
     permitted = found.permitted
     moves = {
         "new influence": permitted.new_influence,
@@ -132,7 +148,8 @@ def consistent_json(found: Answer) -> dict[str, Any]:
         "schema": CONSISTENT_SCHEMA,
         "version": __version__,
         "network": {
-            "nodes": len(graph.nodes),
+            "nodes": len(known),
+            "joint": len(graph.joint),
             "influences": len(graph.influences),
             "unknown_signs": len(graph.influences) - len(graph.without_unknown_signs().influences),
         },
@@ -155,10 +172,18 @@ def consistent_json(found: Answer) -> dict[str, Any]:
         "all_repairs": found.repairs.complete,
         "cores": [[_observed(one) for one in core] for core in found.cores.cores],
         "all_cores": found.cores.complete,
+        "cores_as": found.cores_as.value,
+        "inexplicable": [_observed(one) for one in found.cores.inexplicable],
+        "cores_left_out": found.cores.left_out,
         "predictions": _predictions(found),
         "all_predictions": found.predictions.complete,
         "absent": [
-            {**_observed(one), "nearest": nearest(one.node, known) if rank < _LOOKED_UP else ""}
+            {
+                **_observed(one),
+                "seen": one.node in conditions[one.condition].observed,
+                "declared": list(named(conditions[one.condition])[one.node]),
+                "nearest": nearest(one.node, known) if rank < _LOOKED_UP else "",
+            }
             for rank, one in enumerate(found.places.absent)
         ],
         "unreachable": [_observed(one) for one in found.places.unreachable],

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
-from raphe.errors import nearest
 from raphe.joint.answer import Answer
-from raphe.report.joint_words import SYMBOLS, parts, size_sentence, step_sentence
+from raphe.joint.downstream import CoresAs
+from raphe.report.joint_words import (
+    SYMBOLS,
+    absent_sentence,
+    counted,
+    parts,
+    size_sentence,
+    step_sentence,
+)
 from raphe.sign import Change
 
 #: Names in a sentence, and steps of a repair, before it says how many more.
 _NAMES = 12
 _STEPS = 12
 _CORES = 10
+#: Nodes that are named for each direction that is predicted.
+_PREDICTED = 20
 
 
 def show_answer(found: Answer, console: Console) -> None:
@@ -36,9 +43,11 @@ def sentences(found: Answer) -> Iterator[str]:
     problem = found.problem
     seen = sum(len(one.observed) for one in problem.conditions)
     graph = problem.graph
-    what = (
-        f"{seen:,} observations on {len(graph.nodes):,} nodes, {len(graph.influences):,} influences"
-    )
+    plain = counted(len(graph.nodes) - len(graph.joint), "node")
+    influences = counted(len(graph.influences), "influence")
+    what = f"{counted(seen, 'observation')} on {plain}, {influences}"
+    if graph.joint:
+        what += f", {counted(len(graph.joint), 'more node')} for what acts together"
     if found.consistent is None:
         yield f"Not known whether all can be true together ({what})."
     elif found.consistent:
@@ -47,11 +56,7 @@ def sentences(found: Answer) -> Iterator[str]:
         yield f"Not all can be true together ({what}): {size_sentence(found.size)}."
     places = found.places
     if places.absent:
-        near = nearest(places.absent[0].node, graph.nodes)
-        yield (
-            f"Absent from the network, {len(places.absent)}: "
-            f"{parts(problem, places.absent, _NAMES)}. {near}"
-        ).strip()
+        yield absent_sentence(found, _NAMES)
     if places.unreachable:
         named = parts(problem, places.unreachable, _NAMES)
         yield f"Changed, yet no input leads there, {len(places.unreachable)}: {named}."
@@ -70,7 +75,7 @@ def _show_repairs(found: Answer, console: Console) -> None:
         return
     shared = set(repairs[0].steps).intersection(*(one.steps for one in repairs[1:]))
     told = "" if found.repairs.complete else ", among others"
-    console.print(f"\nMinimal repairs ({len(repairs)}{told}):")
+    console.print(f"\n{counted(len(repairs), 'minimal repair').capitalize()}{told}:")
     if len(repairs) > 1 and shared:
         same = [step_sentence(step, several) for step in repairs[0].steps if step in shared]
         console.print(escape(f"  in all of these: {_some(same)}"))
@@ -87,25 +92,49 @@ def _some(steps: list[str]) -> str:
 
 def _show_cores(found: Answer, console: Console) -> None:
     cores = found.cores.cores
-    if not cores:
+    if not cores and not found.cores.left_out:
         return
     told = "" if found.cores.complete else ", among others"
-    console.print(f"\nNodes whose laws cannot hold together ({len(cores)} minimal sets{told}):")
+    downstream = found.cores_as is CoresAs.DOWNSTREAM
+    what = ", with all that they lead to" if downstream else ""
+    sets = counted(len(cores), "set" if downstream else "minimal set")
+    console.print(f"\nNodes whose laws cannot hold together{what} ({sets}{told}):")
     for core in cores[:_CORES]:
         named = parts(found.problem, core, _NAMES) or "none: what was seen contradicts itself"
+        if core == found.cores.inexplicable:
+            named = f"nothing can explain these, each by itself: {named}"
         console.print(escape(f"  {named}"))
     if len(cores) > _CORES:
         console.print(f"  and {len(cores) - _CORES} more")
+    if found.cores.left_out:
+        console.print(
+            f"  Minimal sets that are in none of these, {found.cores.left_out}: see "
+            "'--cores-as minimal'."
+        )
 
 
 def _show_predictions(found: Answer, console: Console) -> None:
-    table = Table(title="predicted, whatever the minimal repair", title_justify="left")
-    words = ("+", "-", "0", "notPlus", "notMinus", "changed")
-    for heading in ("condition", *words, "open"):
-        table.add_column(heading, justify="left" if heading == "condition" else "right")
-    for name, row in found.predictions.directions.items():
-        counts = Counter(SYMBOLS[change] for change in row.values())
-        numbers = [*(counts[word] for word in words), counts[SYMBOLS[Change.ANY]]]
-        table.add_row(escape(name), *(f"{number:,}" for number in numbers))
-    console.print()
-    console.print(table)
+    """What every node does, by direction; of many, the first."""
+    known = set(found.problem.graph.nodes)
+    several = len(found.problem.conditions) > 1
+    console.print("\nPredicted, whatever the minimal repair:")
+    for one in found.problem.conditions:
+        row = found.predictions.directions[one.name]
+        if several:
+            console.print(escape(f"  {one.name}"))
+        for change, symbol in SYMBOLS.items():
+            names = [
+                node
+                for node, way in row.items()
+                if way is change and (node in known or node in one.observed)
+            ]
+            if not names or change is Change.NOTHING:
+                continue
+            told = "open" if change is Change.ANY else symbol
+            listed = ", ".join(names[:_PREDICTED])
+            more = len(names) - _PREDICTED
+            ending = f" and {more:,} more ('--json' has all)" if more > 0 else ""
+            if change is Change.ANY:
+                console.print(f"  {told}: {counted(len(names), 'node')}")
+            else:
+                console.print(escape(f"  {told} ({len(names):,}): {listed}{ending}"))

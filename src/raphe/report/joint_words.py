@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from raphe.errors import nearest
+from raphe.joint.answer import Answer
 from raphe.joint.problem import Problem
-from raphe.joint.reach import Sighting
+from raphe.joint.reach import Sighting, named
 from raphe.joint.repair import Move, Step
 from raphe.joint.solving import Bounds
 from raphe.sign import Change
@@ -19,7 +21,20 @@ SYMBOLS = {
     Change.ANY: "any",
     Change.NOTHING: "none",
 }
+#: Absent nodes for which names near to theirs are looked for.
+_OFFERED = 3
 _WAYS = {Change.UP: "raises", Change.DOWN: "lowers"}
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things.
+
+    Examples
+    --------
+    >>> counted(1, "finding"), counted(2000, "finding")
+    ('1 finding', '2,000 findings')
+    """
+    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def step_sentence(step: Step, several: bool) -> str:
@@ -39,6 +54,30 @@ def step_sentence(step: Step, several: bool) -> str:
         return f"what was seen of {step.node}{where} is doubted"
     verbs = {Move.REMOVE: "is not", Move.FLIP: "has the other sign", Move.ADD: "is added"}
     return f"{step.influence} {verbs[step.move]}"
+
+
+def absent_sentence(found: Answer, most: int) -> str:
+    """What was seen or declared of nodes that the network does not have, with names near to them.
+
+    A name that was mistyped is most likely among the first.
+    """
+    problem = found.problem
+    known = [one for one in problem.graph.nodes if one not in problem.graph.joint]
+    several = len(problem.conditions) > 1
+    conditions = {one.name: one for one in problem.conditions}
+    absent = found.places.absent
+    told = []
+    for one in absent[:most]:
+        words = [*([one.condition] if several else []), *named(conditions[one.condition])[one.node]]
+        told.append(f"{one.node} ({', '.join(words)})" if words else one.node)
+    more = f" and {len(absent) - most} more" if len(absent) > most else ""
+    offers = [
+        f"{offer[:-1]} for '{one.node}'?" if len(absent) > 1 else offer
+        for one in absent[:_OFFERED]
+        if (offer := nearest(one.node, known))
+    ]
+    listed = f"Absent from the network, {len(absent):,}: {', '.join(told)}{more}."
+    return " ".join([listed, *offers])
 
 
 def size_sentence(bounds: Bounds) -> str:

@@ -22,7 +22,7 @@ from raphe.report.content import (
 from raphe.report.glyphs import CALLS, VERDICTS, directions
 from raphe.report.links import doi_link, pubmed_link
 from raphe.report.one_line import one_line, sentence
-from raphe.report.read_words import read_words
+from raphe.report.read_words import kind_words, read_words
 from raphe.report.wording import capital, probability, signed, source_runs
 
 #: What would be read as markup within a line.
@@ -281,9 +281,11 @@ def _entry(reference: Reference) -> str:
     if reference.pmid:
         links.append(f"[PubMed {reference.pmid}](<{pubmed_link(reference.pmid)}>)")
     note = f" {plain(capital(sentence(reference.note)))}" if reference.note else ""
+    kind = kind_words(reference)
     parts = [
         head,
         plain(sentence(reference.title)) + journal,
+        plain(f"[{kind}]") if kind else "",
         " · ".join(links),
         f"*{read_words(reference)}.*",
     ]

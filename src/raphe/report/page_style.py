@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from raphe.diagram.figure import State
-from raphe.diagram.style import Palette, Theme, palette
+from raphe.diagram.palette import Palette, Theme, palette
 from raphe.report.figures import Paints
 
 

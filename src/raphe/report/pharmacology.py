@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from raphe.drug import Binding, Drug
-from raphe.perturbation import Administration, Perturbation, Treatment
+from raphe.perturbation import Perturbation
 from raphe.prediction import Prediction
 from raphe.report.citations import Citations
 from raphe.report.content import (
@@ -20,6 +20,7 @@ from raphe.report.content import (
 )
 from raphe.report.wording import concentration, count, joined, percent, span
 from raphe.target import Targets
+from raphe.treatment import Administration, Treatment
 from raphe.units import Interval
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from raphe.calling import Call
-from raphe.composition import FlatPathway, PlacedEdge, PlacedNode
 from raphe.consistency.reasons import arrow
 from raphe.explanation.routes import Route, main_route
+from raphe.flat_pathway import FlatPathway, PlacedEdge, PlacedNode
 from raphe.prediction import Prediction, Row
 from raphe.prior import PRIORS
 from raphe.propagation.certainty import Ground

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -10,16 +9,22 @@ from typing_extensions import TypedDict
 
 from raphe.calling import Call
 from raphe.consistency.baselines import majority_class
-from raphe.consistency.score import BANDS, BREAKDOWNS, CLASSES, Score
+from raphe.consistency.score import BREAKDOWNS, CLASSES, Score
 from raphe.consistency.scorecard import Scorecard
+from raphe.report.agreement_json import (
+    Agreeing,
+    Analogy,
+    Number,
+    Share,
+    agreement_json,
+    analogy_json,
+)
 from raphe.report.json_numbers import rounded
 from raphe.version import __version__
 
 #: Raised when a key goes or changes its meaning.
 SCORE_SCHEMA: Literal["raphe.score/1"] = "raphe.score/1"
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Number = Annotated[int, Field(ge=0)]
 GroupWord = Literal["all", "tuning", "development", "never", "not stated"]
 BreakdownWord = Literal["regimen", "region", "drug class", "certainty"]
 
@@ -54,6 +59,27 @@ class ShuffledSigns(TypedDict):
     p_value: Annotated[Share, Field(description="that a shuffled circuit does as well")]
 
 
+class Band(TypedDict):
+    """Calls that were made with probabilities of one class."""
+
+    low: Share
+    high: Annotated[Share, Field(description="excluded, but for 1")]
+    calls: Number
+    mean_p: Share
+    right: Share
+
+
+class MovedStrengths(TypedDict):
+    """Circuits with every strength moved one class up or down at random."""
+
+    circuits: Number
+    declared: Annotated[Share, Field(description="accuracy with the strengths as declared")]
+    mean: Annotated[Share, Field(description="mean accuracy of the circuits")]
+    range_90: Annotated[tuple[Share, Share], Field(description="5th and 95th percentile")]
+    unstable: Annotated[Number, Field(description="circuits without a stable draw, left out")]
+    rejected_share: Annotated[Share, Field(description="of all their draws, unstable")]
+
+
 class Group(Measures):
     """Findings that the circuit's authors had in view in one way, beside the baselines."""
 
@@ -70,6 +96,13 @@ class Group(Measures):
         tuple[Number, Number], Field(description="findings of normalisation: agree, all")
     ]
     occupancy: Annotated[tuple[Number, Number], Field(description="occupancies: agree, all")]
+    analogy: Analogy
+    same_treatment: Annotated[
+        Agreeing, Field(description="pairs on the same drugs, exposures and comparator")
+    ]
+    same_class: Annotated[Agreeing, Field(description="pairs on other drugs of the same classes")]
+    calibration: Annotated[list[Band], Field(description="classes of probability with calls")]
+    moved_strengths: Annotated[MovedStrengths | None, Field(description="null: not asked for")]
 
 
 class Confusion(TypedDict):
@@ -79,16 +112,6 @@ class Confusion(TypedDict):
     down: Number
     unchanged: Number
     ambiguous: Number
-
-
-class Band(TypedDict):
-    """Calls that were made with probabilities of one class."""
-
-    low: Share
-    high: Annotated[Share, Field(description="excluded, but for 1")]
-    calls: Number
-    mean_p: Share
-    right: Share
 
 
 class Chosen(TypedDict):
@@ -107,17 +130,6 @@ class PriorScore(Rule):
     draws: Number
 
 
-class MovedStrengths(TypedDict):
-    """Circuits with every strength moved one class up or down at random."""
-
-    circuits: Number
-    declared: Annotated[Share, Field(description="accuracy with the strengths as declared")]
-    mean: Annotated[Share, Field(description="mean accuracy of the circuits")]
-    range_90: Annotated[tuple[Share, Share], Field(description="5th and 95th percentile")]
-    unstable: Annotated[Number, Field(description="circuits without a stable draw, left out")]
-    rejected_share: Annotated[Share, Field(description="of all their draws, unstable")]
-
-
 class ScoreBody(TypedDict):
     """A score beside its baselines."""
 
@@ -129,7 +141,7 @@ class ScoreBody(TypedDict):
         dict[Literal["up", "down", "unchanged"], Confusion],
         Field(description="findings by what was reported, then by what is called"),
     ]
-    calibration: Annotated[list[Band], Field(description="classes of probability with calls")]
+    calibration: Annotated[list[Band], Field(description="of all findings, as in their group")]
     by: Annotated[
         dict[BreakdownWord, dict[str, Measures]],
         Field(description="the same, broken down; the commonest value first"),
@@ -141,7 +153,9 @@ class ScoreBody(TypedDict):
     fragile_share: Annotated[
         Share | None, Field(description="of the calls, another prior's are not; null: not asked")
     ]
-    moved_strengths: Annotated[MovedStrengths | None, Field(description="null: not asked for")]
+    moved_strengths: Annotated[
+        MovedStrengths | None, Field(description="of all findings, as in their group")
+    ]
 
 
 class ScoreAnswer(ScoreBody):
@@ -173,7 +187,7 @@ def score_json(card: Scorecard) -> dict[str, Any]:
 def score_body(card: Scorecard) -> ScoreBody:
     """What is the same wherever a score stands."""
     score = card.score
-    made = score.within(0, math.inf).total
+    made = score.answered.total
     chosen = card.cross_validated.choices if card.cross_validated else {}
     return {
         "groups": {
@@ -199,7 +213,7 @@ def score_body(card: Scorecard) -> ScoreBody:
             {"prior": one.prior, "draws": one.draws, **_rule(one.score)} for one in card.priors
         ],
         "fragile_share": rounded(card.fragile.total / max(made, 1)) if card.priors else None,
-        "moved_strengths": _moved(card),
+        "moved_strengths": _moved(card, score),
     }
 
 
@@ -226,6 +240,11 @@ def _group(card: Scorecard, score: Score) -> Group:
         "cross_validated_declared": _rule(validated.declared.only(score)) if validated else None,
         "normalised": score.agreed("normalised"),
         "occupancy": score.agreed("occupancy"),
+        "analogy": analogy_json(card.analogy.only(score), score),
+        "same_treatment": agreement_json(card.same_treatment.among(score), score),
+        "same_class": agreement_json(card.same_class.among(score), score),
+        "calibration": _bands(score),
+        "moved_strengths": _moved(card, score),
     }
 
 
@@ -249,27 +268,23 @@ def _rule(score: Score) -> Rule:
 
 
 def _bands(score: Score) -> list[Band]:
-    found: list[Band] = []
-    for high, low in zip((math.inf, *BANDS), BANDS, strict=False):
-        own = score.within(low, high)
-        if own.total:
-            mean = sum(row.probability for row in own.rows) / own.total
-            found.append(
-                {
-                    "low": low,
-                    "high": min(high, 1.0),
-                    "calls": own.total,
-                    "mean_p": rounded(mean),
-                    "right": rounded(own.accuracy),
-                }
-            )
-    return found
+    return [
+        {
+            "low": low,
+            "high": high,
+            "calls": own.total,
+            "mean_p": rounded(own.mean_probability),
+            "right": rounded(own.accuracy),
+        }
+        for low, high, own in score.bands
+        if own.total
+    ]
 
 
-def _moved(card: Scorecard) -> MovedStrengths | None:
-    moved = card.moved
-    if moved is None:
+def _moved(card: Scorecard, score: Score) -> MovedStrengths | None:
+    if card.moves is None:
         return None
+    moved = card.moves.among(score)
     low, high = moved.range90
     return {
         "circuits": len(moved.accuracies) + moved.unstable,

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from raphe.calling import Call
 from raphe.consistency.baselines import SHUFFLES, majority_class
-from raphe.consistency.score import BANDS, BREAKDOWNS, CLASSES, CONFIDENT, Certainty, Score
+from raphe.consistency.robustness import Moves
+from raphe.consistency.score import BREAKDOWNS, CLASSES, CONFIDENT, Certainty, Score
 from raphe.consistency.scorecard import Scorecard
 from raphe.finding import Regimen, Seen
+from raphe.report.agreement_tables import agreement_table
 from raphe.report.one_line import one_line
+from raphe.report.score_layout import (
+    GROUPS,
+    NOTHING,
+    ScoreTable,
+    between,
+    part_of,
+    points,
+    right,
+    right_of,
+    table_markdown,
+    tenth,
+)
 from raphe.report.wording import capital, count, joined, percent
 
-#: Groups of findings as the head of a column says them.
-GROUPS: dict[Seen | str, str] = {
-    "all": "all",
-    Seen.TUNING: "tuned on",
-    Seen.DEVELOPMENT: "looked at",
-    Seen.NEVER: "never seen",
-    "not stated": "not stated",
-}
 #: Groups of a breakdown with fewer findings than this are told together.
 _FEW = 8
-_NONE = "–"
 #: Values of a breakdown that have an order of their own.
 _ORDER = {
     "regimen": [one.value for one in Regimen],
@@ -33,26 +36,14 @@ _ORDER = {
 _CALLED = (*CLASSES, Call.AMBIGUOUS)
 
 
-@dataclass(frozen=True)
-class ScoreTable:
-    """A table with a head over each column; all columns but the first hold numbers."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-    #: A breakdown of what another table says already.
-    is_detail: bool = False
-
-
 def score_tables(card: Scorecard) -> tuple[ScoreTable, ...]:
     """All tables of a scorecard, what matters most first."""
-    tables = [_groups(card), _confusion(card.score), _calibration(card.score)]
+    tables = [_groups(card), agreement_table(card), _confusion(card.score), _calibration(card)]
     tables += [_breakdown(card, name) for name in BREAKDOWNS]
     if card.priors:
         tables.append(_priors(card))
-    if card.moved is not None:
-        tables.append(_moved(card))
+    if card.moves is not None:
+        tables.append(_moved(card, card.moves))
     return tuple(tables)
 
 
@@ -91,13 +82,17 @@ def _groups(card: Scorecard) -> ScoreTable:
     rows = [
         ("findings", *each(lambda score: f"{score.total}")),
         ("right", *each(lambda score: percent(score.accuracy))),
-        ("  95 % interval", *each(_interval)),
-        ("opposite sign", *each(lambda score: _tenth(score.opposite))),
+        ("  95 % interval", *each(lambda score: between(score.interval))),
+        ("opposite sign", *each(lambda score: tenth(score.opposite))),
         ("called (not ambiguous)", *each(lambda score: percent(score.coverage))),
-        (f"right at p ≥ {CONFIDENT}", *each(lambda score: _of(score.confident))),
+        (f"right at p ≥ {CONFIDENT}", *each(lambda score: right_of(score.confident))),
         ("commonest class", *each(lambda score: percent(majority_class(score).accuracy))),
-        ("nearest signed walk", *each(_right, card.nearest_walk)),
-        ("  opposite sign", *each(lambda score: _tenth(score.opposite), card.nearest_walk)),
+        ("nearest signed walk", *each(right, card.nearest_walk)),
+        ("  opposite sign", *each(lambda score: tenth(score.opposite), card.nearest_walk)),
+        ("by analogy: answers", *each(lambda score: percent(score.coverage), card.analogy)),
+        ("  right, of these", *each(lambda score: right_of(score.answered), card.analogy)),
+        ("  opposite sign, of these", *each(_opposite_of_answered, card.analogy)),
+        ("  raphe, of the same", *each(lambda score: right(score.only(card.analogy.answered)))),
         ("signs shuffled: mean", *(percent(one.mean) for one in dealt)),
         (f"  best of {SHUFFLES}", *(percent(one.best) for one in dealt)),
         ("  signs in place", *(percent(one.in_place) for one in dealt)),
@@ -107,16 +102,19 @@ def _groups(card: Scorecard) -> ScoreTable:
         "Right: the reported direction is called; ambiguous calls count as wrong. Tuned on: "
         "strengths and thresholds were chosen with these findings in view; looked at: what came "
         "out for them was seen while the circuit was written; never seen: nobody looked. Intervals "
-        "take findings as independent (Wilson). Signs shuffled: topology and magnitudes kept, what "
-        "reaches a node limited so that every circuit comes to rest; signs in place is the "
-        "declared circuit under the same limit, p that a shuffled one does as well."
+        "take findings as independent (Wilson). By analogy: what most findings on other drugs of "
+        "the same classes say of the same readout, regimen and condition, without the finding's "
+        "own drugs and papers; no answer where there are none, or a tie. Signs shuffled: topology "
+        "and magnitudes kept, what reaches a node limited so that every circuit comes to rest; "
+        "signs in place is the declared circuit under the same limit, p that a shuffled one does "
+        "as well."
     )
     if card.cross_validated is not None:
         validated = card.cross_validated
         held_out = validated.held_out
-        rows.append(("cross-validated", *each(_right, held_out)))
-        rows.append(("  opposite sign", *each(lambda score: _tenth(score.opposite), held_out)))
-        rows.append(("  as declared, same draws", *each(_right, validated.declared)))
+        rows.append(("cross-validated", *each(right, held_out)))
+        rows.append(("  opposite sign", *each(lambda score: tenth(score.opposite), held_out)))
+        rows.append(("  as declared, same draws", *each(right, validated.declared)))
         chosen = [
             f"prior '{one.prior}', θ = {one.theta:g}, bar {one.bar:g} for {count(times, 'finding')}"
             for one, times in validated.choices.items()
@@ -135,29 +133,38 @@ def _confusion(score: Score) -> ScoreTable:
             one.value,
             *(f"{score.count(one, call)}" for call in _CALLED),
             f"{score.reported(one)}",
-            _share(score.count(one, one), score.reported(one)),
+            part_of(score.count(one, one), score.reported(one)),
         )
         for one in CLASSES
     ]
     totals = [sum(row.called is call for row in score.rows) for call in _CALLED]
     agreed = [score.count(call, call) for call in CLASSES]
-    right = [_share(hits, of) for hits, of in zip(agreed, totals, strict=False)]
+    shares = [part_of(hits, of) for hits, of in zip(agreed, totals, strict=False)]
     rows.append(("all", *map(str, totals), f"{score.total}", percent(score.accuracy)))
-    rows.append(("right of calls", *right, _NONE, "", ""))
+    rows.append(("right of calls", *shares, NOTHING, "", ""))
     head = ("reported", *(f"called {call.value}" for call in CLASSES), "ambiguous", "all", "right")
     return ScoreTable("Confusion matrix", head, tuple(rows))
 
 
-def _calibration(score: Score) -> ScoreTable:
+def _calibration(card: Scorecard) -> ScoreTable:
+    """Of all findings, and beside them of those that nobody looked at."""
+    own = card.groups.get(Seen.NEVER)
+    told = [card.score.bands] if own is None else [card.score.bands, own.bands]
     rows = []
-    for high, low in zip((math.inf, *BANDS), BANDS, strict=False):
-        own = score.within(low, high)
-        if own.total:
-            mean = sum(row.probability for row in own.rows) / own.total
-            label = f"p ≥ {low:g}" if high == math.inf else f"{low:g} ≤ p < {high:g}"
-            rows.append((label, f"{own.total}", f"{mean:.2f}", f"{own.accuracy:.2f}"))
-    head = ("probability of the call", "calls", "mean p", "share right")
-    return ScoreTable("Calibration", head, tuple(rows))
+    for band in zip(*told, strict=True):
+        low, high, score = band[0]
+        if score.total:
+            label = f"p ≥ {low:g}" if high == 1 else f"{low:g} ≤ p < {high:g}"
+            rows.append((label, *(cell for _, _, one in band for cell in _calibrated(one))))
+    head = ("calls", "mean p", "share right")
+    beside = tuple(f"{GROUPS[Seen.NEVER]}: {name}" for name in head) if own is not None else ()
+    return ScoreTable("Calibration", ("probability of the call", *head, *beside), tuple(rows))
+
+
+def _calibrated(score: Score) -> tuple[str, str, str]:
+    if not score.total:
+        return "0", NOTHING, NOTHING
+    return f"{score.total}", f"{score.mean_probability:.2f}", f"{score.accuracy:.2f}"
 
 
 def _breakdown(card: Scorecard, name: str) -> ScoreTable:
@@ -173,8 +180,8 @@ def _breakdown(card: Scorecard, name: str) -> ScoreTable:
             f"{score.total}",
             percent(score.accuracy),
             percent(score.coverage),
-            _tenth(score.opposite),
-            _of(score.confident),
+            tenth(score.opposite),
+            right_of(score.confident),
         )
         for key, score in groups.items()
     )
@@ -199,15 +206,15 @@ def _priors(card: Scorecard) -> ScoreTable:
             f"{one.draws}",
             percent(one.score.accuracy),
             percent(one.score.coverage),
-            _tenth(one.score.opposite),
+            tenth(one.score.opposite),
         )
         for one in card.priors
     )
-    fragile, made = card.fragile, card.score.within(0, math.inf)
+    fragile, made = card.fragile, card.score.answered
     note = (
-        f"Fragile, another built-in prior would call otherwise: {_share(fragile.total, made.total)}"
-        f" of the calls; {percent(fragile.accuracy)} of these are right, and "
-        f"{_rest(made, fragile)} of the others."
+        "Fragile, another built-in prior would call otherwise: "
+        f"{part_of(fragile.total, made.total)} of the calls; "
+        f"{percent(fragile.accuracy)} of these are right, and {_rest(made, fragile)} of the others."
     )
     return ScoreTable("Priors", ("prior", "draws", "right", "called", "opposite"), rows, note)
 
@@ -217,22 +224,22 @@ def _rest(made: Score, fragile: Score) -> str:
     return percent(Score(tuple(row for row in made.rows if row.finding not in own)).accuracy)
 
 
-def _moved(card: Scorecard) -> ScoreTable:
-    moved = card.moved
-    assert moved is not None
-    low, high = moved.range90
+def _moved(card: Scorecard, moves: Moves) -> ScoreTable:
+    groups = card.groups
+    own = [moves.among(score) for score in groups.values()]
     rows = (
-        ("strengths as declared", percent(moved.declared), ""),
-        ("every strength moved one class: mean", percent(moved.mean), _points(-moved.loss)),
-        ("  90 % of circuits", f"{percent(low)} – {percent(high)}", ""),
+        ("strengths as declared", *(percent(one.declared) for one in own)),
+        ("every strength moved one class: mean", *(percent(one.mean) for one in own)),
+        ("  90 % of circuits", *(between(one.range90) for one in own)),
+        ("  difference in points", *(points(-one.loss) for one in own)),
     )
     note = (
-        f"Up or down at random, {len(moved.accuracies) + moved.unstable} circuits, a few draws of "
-        "each, which are tried with the strengths as declared too; "
-        f"{percent(moved.rejected_share)} of the draws are unstable and left out, and with them "
-        f"{count(moved.unstable, 'circuit')}."
+        f"Up or down at random, {len(moves.usable)} circuits, a few draws of each, which are tried "
+        "with the strengths as declared too, the same for all groups; "
+        f"{percent(moves.rejected_share)} of the draws are unstable and left out, and with them "
+        f"{count(own[0].unstable, 'circuit')}."
     )
-    return ScoreTable("Strengths", ("", "right", "difference"), rows, note)
+    return ScoreTable("Strengths", ("", *(GROUPS[name] for name in groups)), rows, note)
 
 
 def to_markdown(card: Scorecard) -> str:
@@ -250,48 +257,10 @@ def to_markdown(card: Scorecard) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def table_markdown(table: ScoreTable) -> str:
-    """One of them, with its title and note."""
-    lines = [
-        f"| {' | '.join(_cell(text) for text in table.head)} |",
-        f"| {' | '.join(['---', *['---:'] * (len(table.head) - 1)])} |",
-        *(f"| {' | '.join(_cell(text) for text in row)} |" for row in table.rows),
-    ]
-    parts = [f"**{table.title}**", "\n".join(lines)]
-    return "\n\n".join([*parts, table.note] if table.note else parts)
-
-
-def _cell(text: str) -> str:
-    indented = text.startswith("  ")
-    plain = text.strip().replace("|", "\\|").replace("<", "&lt;")
-    return f"&emsp;{plain}" if indented else plain
-
-
-def _right(score: Score) -> str:
-    return percent(score.accuracy)
-
-
-def _interval(score: Score) -> str:
-    low, high = score.interval
-    return f"{100 * low:.0f} – {100 * high:.0f} %"
-
-
-def _tenth(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
-
-def _of(score: Score) -> str:
-    return f"{percent(score.accuracy)} of {score.total}" if score.total else _NONE
-
-
-def _share(part: int, whole: int) -> str:
-    return percent(part / whole) if whole else _NONE
+def _opposite_of_answered(score: Score) -> str:
+    own = score.answered
+    return tenth(own.opposite) if own.total else NOTHING
 
 
 def _p(value: float) -> str:
     return f"{value:.3f}"
-
-
-def _points(difference: float) -> str:
-    sign = "−" if difference < 0 else "+"
-    return f"{sign}{abs(100 * difference):.1f} points"

@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from raphe.consistency.scorecard import Scorecard
-from raphe.report.score_tables import ScoreTable, scope, score_tables
+from raphe.report.score_layout import ScoreTable
+from raphe.report.score_tables import scope, score_tables
 
 #: Notes are read, not scanned: no longer lines than these.
 _WIDEST_NOTE = 100

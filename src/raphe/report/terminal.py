@@ -14,7 +14,7 @@ from raphe.consistency.experiments import treatments
 from raphe.consistency.verdicts import Check, Verdict
 from raphe.contraindication import contraindications, told_cautions, told_peripheral
 from raphe.explanation.routes import main_route
-from raphe.pathway import NodeKind
+from raphe.kinds import NodeKind
 from raphe.prediction import Prediction, Row, treatment_title
 from raphe.propagation.certainty import Ground
 from raphe.questions import Answer, Checks

@@ -72,6 +72,7 @@ class JointContradiction(TypedDict):
         list[JointInfluence], Field(description="whose presence and sign it takes")
     ]
     repairs: Annotated[list[JointRepair], Field(description="the least of each kind, by weight")]
+    searched: Annotated[bool, Field(description="there was time to look for all of these")]
     said: str
 
 
@@ -88,7 +89,9 @@ class JointSide(TypedDict):
     """How many observations can be true together, by a choice of sides in open questions."""
 
     sides: dict[str, bool]
-    low: Annotated[int, Field(description="with the papers' sides that fit worst")]
+    low: Annotated[
+        int, Field(description="with the papers' sides that fit worst, of those that were tried")
+    ]
     high: Annotated[int, Field(description="with the papers' sides that fit best")]
 
 
@@ -108,11 +111,18 @@ class JointSignificance(TypedDict):
     """What was found beside what chance finds."""
 
     dealt: Literal["observations", "signs"]
-    permutations: int
-    agreements: int
-    repairs: Annotated[int, Field(description="observations that must be doubted")]
-    mean_repairs: Annotated[float, Field(description="mean over the dealings")]
-    p_value: float
+    asked: Annotated[int, Field(description="dealings that were asked for")]
+    permutations: Annotated[
+        int, Field(description="dealings that were made: fewer if it was stopped")
+    ]
+    agreements: Annotated[int | None, Field(description="null: not known when it was stopped")]
+    repairs: Annotated[int | None, Field(description="observations that must be doubted")]
+    mean_repairs: Annotated[
+        float | None, Field(description="mean over the dealings; null without any")
+    ]
+    p_value: Annotated[
+        float | None, Field(description="from the dealings that were made; null without any")
+    ]
 
 
 class JointPrediction(TypedDict):
@@ -143,6 +153,10 @@ class TogetherAnswer(TypedDict):
     stopped: Annotated[
         Literal["", "time limit", "interrupted"], Field(description="why, if it was")
     ]
+    not_searched: Annotated[
+        list[Literal["contradictions", "agreement", "refutable", "disputes", "predictions"]],
+        Field(description="what was not searched, or not to the end, when it was stopped"),
+    ]
     parts: Annotated[int, Field(description="parts of the problem that are independent")]
     looked_at: Annotated[int, Field(description="parts that were looked at before it was stopped")]
     observations: int
@@ -153,6 +167,10 @@ class TogetherAnswer(TypedDict):
     ]
     agreement: Annotated[
         tuple[int, int] | None, Field(description="fewest and most observations that can be true")
+    ]
+    every_choice_tried: Annotated[
+        bool,
+        Field(description="of the papers' sides; if not, there may be one with fewer that hold"),
     ]
     by_side: list[JointSide]
     contradictions: list[JointContradiction]
@@ -170,11 +188,12 @@ def together_json(
     together: Together,
     mending: Mending | None,
     significances: list[Significance],
-    stopped: str = "",
 ) -> dict[str, Any]:
     """An answer about findings as a dictionary; where it was stopped, what was found until then."""
     posed, found = together.posed, together.found
-    is_whole = together.looked == len(together.trials)
+    is_whole, agreement, refutable = together.is_whole, None, None
+    if is_whole:
+        agreement, refutable = together.agreement, together.refutable
     problem, circuit = posed.problem, posed.bench.circuit
     answer: TogetherAnswer = {
         "schema": TOGETHER_SCHEMA,
@@ -184,14 +203,16 @@ def together_json(
         "held": posed.bench.reading.held,
         "unchanged": posed.unchanged.value,
         "consistent": False if found else True if is_whole else None,
-        "stopped": stopped,  # type: ignore[typeddict-item]
+        "stopped": together.clock.stopped,  # type: ignore[typeddict-item]
+        "not_searched": [one.value for one in together.not_searched],
         "parts": len(together.trials),
         "looked_at": together.looked,
         "observations": len(posed.reports),
         "findings": sum(len(one.findings) for one in posed.reports.values()),
         "conditions": len(problem.conditions),
-        "refutable": len(together.refutable) if is_whole else None,
-        "agreement": (together.agreement.low, together.agreement.high) if is_whole else None,
+        "refutable": None if refutable is None else len(refutable),
+        "agreement": None if agreement is None else (agreement.low, agreement.high),
+        "every_choice_tried": together.tries_every_choice,
         "by_side": [
             {"sides": dict(sides), "low": own.low, "high": own.high}
             for sides, own in (together.by_side if is_whole else ())
@@ -221,17 +242,22 @@ def together_json(
         "significance": [
             {
                 "dealt": one.chance.value,
+                "asked": one.asked,
                 "permutations": len(one.dealt),
                 "agreements": one.agreements,
                 "repairs": one.repairs,
-                "mean_repairs": float(f"{one.mean:.4g}"),
-                "p_value": float(f"{one.p_value:.4g}"),
+                "mean_repairs": _rounded(one.mean),
+                "p_value": _rounded(one.p_value),
             }
             for one in significances
         ],
         "left_out": [{"finding": name, "why": why} for name, why in posed.left_out.items()],
     }
     return {**answer}
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else float(f"{number:.4g}")
 
 
 def _contradiction(posed: Posed, one: Contradiction) -> JointContradiction:
@@ -248,6 +274,7 @@ def _contradiction(posed: Posed, one: Contradiction) -> JointContradiction:
         ],
         "influences": [_influence(posed, own) for own in one.core.influences],
         "repairs": [_repair(posed, *own) for own in one.repairs],
+        "searched": one.is_searched,
         "said": said_contradiction(posed, one),
     }
 

@@ -8,8 +8,9 @@ from rich.text import Text
 
 from raphe.joint.mending import Mending
 from raphe.joint.significance import Chance, Significance
-from raphe.joint.together import Contradiction, Dispute, Together
-from raphe.report.together_words import counted, goes, said_contradiction, said_repair, said_repairs
+from raphe.joint.together import FEW, Contradiction, Dispute, Stage, Together
+from raphe.report.joint_words import counted
+from raphe.report.together_words import goes, said_contradiction, said_repair, said_repairs
 from raphe.sign import Change
 
 #: What is listed in full; of more, what is shown is counted.
@@ -22,35 +23,40 @@ def show_together(
     mending: Mending | None,
     significances: list[Significance],
     console: Console,
-    stopped: str = "",
 ) -> None:
     """Print what contradicts what, how it could be mended, and how far that may be trusted.
 
-    Parameters
-    ----------
-    stopped
-        Why not all of it was looked at: what is found then is shown, and nothing said of the rest.
+    Where it was stopped, what was found until then is shown, and what was not searched is named.
     """
-    posed = together.posed
+    posed, stopped = together.posed, together.clock.stopped
+    is_whole = together.is_whole
     console.print(_heading(together, stopped))
+    for line in _agreement(together) if is_whole else ():
+        console.print(line)
     for number, one in enumerate(together.found[:_MOST], start=1):
         _show_contradiction(together, number, one, console)
     if (more := len(together.found) - _MOST) > 0:
         console.print(Text(f"and {more} more ('--json' has all)", style=_FAINT))
-    if stopped and together.looked < len(together.trials):
+    if not is_whole:
         said = f"\nStopped ({stopped}): {together.looked} of {len(together.trials)} independent "
         console.print(Text(f"{said}parts were looked at; nothing is said of the others."))
+        for beside in significances:
+            console.print(_significance(beside))
         return
     if mending is not None and together.found:
         _show_mending(together, mending, console)
-    if together.follows:
+    if not together.asks_what_follows:
+        said = f"that is done for up to {FEW} independent parts, and these are "
+        said = f"\nWhat follows on any weights was not searched: {said}{len(together.trials)}."
+        console.print(Text(said, style=_FAINT))
+    elif together.follows:
         _show_follows(together, console)
     if together.disputes:
         console.print(Text("\nPapers disagree", style="bold"))
         for dispute in together.disputes[:_MOST]:
             console.print(Padding(_dispute(dispute), (0, 0, 0, 1)))
-    for line in _figures(together, significances):
-        console.print(line)
+    for beside in significances:
+        console.print(_significance(beside))
     if posed.left_out:
         total = len(posed.left_out)
         console.print(Text(f"{counted(total, 'finding')} left out:", style=_FAINT))
@@ -58,6 +64,8 @@ def show_together(
             console.print(Padding(Text(f"{name}: {why}", style=_FAINT), (0, 0, 0, 1)))
         if total > 5:
             console.print(Text(f" and {total - 5} more ('--json' has all)", style=_FAINT))
+    if stopped:
+        console.print(Text(_unsearched(together, mending)))
 
 
 def _heading(together: Together, stopped: str) -> Text:
@@ -70,10 +78,15 @@ def _heading(together: Together, stopped: str) -> Text:
         line = Text("✓ All of it can be true together", "green")
     line.stylize("bold")
     findings = sum(len(one.findings) for one in posed.reports.values())
+    tried = len(dict.fromkeys(condition for condition, _ in posed.reports))
+    conditions = len(posed.problem.conditions)
+    told = f"{counted(findings, 'finding')} {'makes' if findings == 1 else 'make'} "
+    told += f"{counted(len(posed.reports), 'observation')} (a node in an experiment) in "
+    told += counted(tried, "experiment")
+    if conditions > tried:
+        told += f"; with both sides of each comparison, {conditions} conditions"
     line.append(
-        f"\n{counted(findings, 'finding')}, {counted(len(posed.reports), 'observation')}, "
-        f"{counted(len(posed.problem.conditions), 'condition')} on circuit "
-        f"'{posed.bench.network.pathway.name}', whatever the weights",
+        f"\n{told} on circuit '{posed.bench.network.pathway.name}', whatever the weights",
         style="not bold default",
     )
     return line
@@ -97,8 +110,9 @@ def _show_mending(together: Together, mending: Mending, console: Console) -> Non
         return
     steps = len(mending.repairs[0].steps)
     many = counted(steps, "step")
-    also = "" if len(mending.repairs) == 1 else "; one of several"
-    console.print(Padding(Text(f"weight {mending.bound}, {many}{also}:"), (0, 0, 0, 1)))
+    also = "" if len(mending.repairs) == 1 else "; one of several of this weight"
+    proved = "proved: none weighs less"
+    console.print(Padding(Text(f"weight {mending.bound}, {many} ({proved}{also}):"), (0, 0, 0, 1)))
     first = mending.repairs[0]
     for step in first.steps:
         alone = type(first)((step,))
@@ -127,8 +141,10 @@ def _dispute(dispute: Dispute) -> Text:
     report = dispute.report
     parts = []
     for side, names in report.sides.items():
-        cost = dispute.cost[side]
+        cost = dispute.cost.get(side)
         fits = "fits" if not cost else f"takes {counted(cost, 'more doubt')}"
+        if cost is None:
+            fits = "cannot be, whatever else is doubted"
         papers = counted(len(names), "finding")
         parts.append(f"{_WORDS[side]} ({papers}) {fits}")
     return Text(f"{report.node}, {report.condition}: {'; '.join(parts)}")
@@ -137,35 +153,62 @@ def _dispute(dispute: Dispute) -> Text:
 _WORDS = {Change.DOWN: "down", Change.SAME: "unchanged", Change.UP: "up"}
 
 
-def _figures(together: Together, significances: list[Significance]) -> list[Text]:
-    agreement, refutable = together.agreement, len(together.refutable)
-    spread = (
-        f"{agreement.high}"
-        if agreement.low == agreement.high
-        else f"{agreement.low} to {agreement.high}"
-    )
-    lines = [
-        Text(f"\n{spread} of {agreement.of} observations can be true together", style="bold"),
-    ]
-    if agreement.low != agreement.high:
-        lines[0].append(", by the side that is taken where papers disagree", style="not bold")
-    told = f"Refutable by itself: {refutable} of {agreement.of}."
-    if refutable < agreement.of:
-        told += (
-            " Of the others any direction is possible on some weights; only several together can "
-            "be refuted."
-        )
-    lines.append(Text(told, style=_FAINT))
-    for one in significances:
-        dealt = {
-            Chance.OBSERVATIONS: "observations dealt anew",
-            Chance.SIGNS: "signs of the circuit dealt anew",
-        }[one.chance]
-        lines.append(
-            Text(
-                f"{dealt}, {len(one.dealt)} times: {one.agreements} agreements and {one.repairs} "
-                f"repairs against {one.of - one.mean:.1f} and {one.mean:.1f} on the mean, "
-                f"p = {one.p_value:.2g}"
-            )
-        )
+def _agreement(together: Together) -> list[Text]:
+    """How many can be true together, beside how many could have been refuted at all."""
+    agreement, refutable = together.agreement, together.refutable
+    lines = []
+    if agreement is not None:
+        low, high = agreement.low, agreement.high
+        spread = f"{high}" if low == high else f"{low} to {high}"
+        line = Text(f"{spread} of {agreement.of} observations can be true together", style="bold")
+        if low != high:
+            line.append(", by the side that is taken where papers disagree", style="not bold")
+        if not agreement.is_exact:
+            often = "; they do so often that not every choice was tried, and some may have fewer"
+            line.append(often, style="not bold")
+        lines.append(line)
+    if refutable is not None:
+        many, of = len(refutable), sum(len(trial.observations) for trial in together.trials)
+        told = f"Refutable by itself: {many} of {of}"
+        others = "direction is possible on some weights; only several together can be refuted."
+        if not many:
+            told += f", so that agreement alone says nothing. Any {others}"
+        elif many < of:
+            told += f". Of the others any {others}"
+        else:
+            told += "."
+        lines.append(Text(told))
     return lines
+
+
+def _significance(one: Significance) -> Text:
+    dealt = {
+        Chance.OBSERVATIONS: "observations dealt anew",
+        Chance.SIGNS: "signs of the circuit dealt anew",
+    }[one.chance]
+    if one.mean is None or one.p_value is None or one.agreements is None or one.repairs is None:
+        return Text(f"\n{dealt}: none of {counted(one.asked, 'time')} before it was stopped")
+    made = f"{len(one.dealt)} of " if len(one.dealt) < one.asked else ""
+    return Text(
+        f"\n{dealt}, {made}{counted(one.asked, 'time')}: {counted(one.agreements, 'agreement')} "
+        f"and {counted(one.repairs, 'repair')} against {one.of - one.mean:.1f} and {one.mean:.1f} "
+        f"on the mean, p = {one.p_value:.2g}"
+    )
+
+
+def _unsearched(together: Together, mending: Mending | None) -> str:
+    """What the time did not suffice for."""
+    names = [_STAGES[one] for one in together.not_searched]
+    if mending is not None and not mending.is_proved:
+        names.insert(0, "the least repair")
+    told = f"\nStopped ({together.clock.stopped})"
+    return f"{told}; not searched to the end: {', '.join(names)}." if names else f"{told}."
+
+
+_STAGES = {
+    Stage.CONTRADICTIONS: "contradictions",
+    Stage.AGREEMENT: "how many can be true together",
+    Stage.REFUTABLE: "which are refutable by themselves",
+    Stage.DISPUTES: "which side of what papers dispute fits",
+    Stage.PREDICTIONS: "what follows",
+}

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from raphe.joint.problem import Condition, Influence
 from raphe.joint.repair import Move, Repair, Step
 from raphe.joint.reported import Posed, Report
+from raphe.joint.telling import drugs_acting, joining
 from raphe.joint.together import Case, Contradiction
 from raphe.naming import capitalised
+from raphe.report.joint_words import counted
 from raphe.sign import Change, Sign
 
 _DOES = {
@@ -32,17 +34,6 @@ def goes(change: Change) -> str:
     return " or ".join(word for single, word in _GOES.items() if single in change)
 
 
-def counted(number: int, thing: str) -> str:
-    """A number of things.
-
-    Examples
-    --------
-    >>> counted(1, "finding"), counted(2, "finding")
-    ('1 finding', '2 findings')
-    """
-    return f"{number} {thing}{'s' * (number != 1)}"
-
-
 def said_report(report: Report) -> str:
     """What was reported, as a clause."""
     return f"{report.node} {goes(report.change)} with {report.condition}"
@@ -60,8 +51,8 @@ def said_contradiction(posed: Posed, contradiction: Contradiction) -> str:
     cannot = "cannot be" if len(reports) == 1 else "cannot all be"
     sentence = f"{under} {cannot} that {together}"
     if contradiction.case is Case.UNREACHABLE:
-        return f"{sentence}: nothing that was moved leads there."
-    influences = contradiction.core.influences
+        return f"{sentence}: {_nothing_leads(posed, reports[0])}."
+    influences = (*contradiction.core.influences, *joining(posed, contradiction))
     if not influences:
         return f"{sentence}: no way that is left brings it about."
     holding = [
@@ -69,6 +60,21 @@ def said_contradiction(posed: Posed, contradiction: Contradiction) -> str:
     ]
     held = f"; {_and(list(dict.fromkeys(holding)))}" if holding else ""
     return f"{sentence}, since {', '.join(chains(influences))}{held}."
+
+
+def _nothing_leads(posed: Posed, report: Report) -> str:
+    """Why what was reported cannot be reached, with what the drugs do."""
+    acting = drugs_acting(posed, report.condition)
+    (condition,) = (one for one in posed.problem.conditions if one.name == report.condition)
+    said = "nothing that was moved leads there"
+    if condition.shift is not None:
+        said = "nothing in which the two differ leads there"
+    titles = dict.fromkeys(one.title for one in acting)
+    told = [
+        f"{title} acts on {_and([one.node for one in acting if one.title == title])}"
+        for title in titles
+    ]
+    return f"{said} ({'; '.join(told)})" if told else said
 
 
 def chains(influences: Iterable[Influence]) -> list[str]:
@@ -104,6 +110,8 @@ def said_repairs(posed: Posed, contradiction: Contradiction, most: int = 6) -> s
             alike = (Move.NEW_INFLUENCE, repair.cost, broken)
         ways.setdefault(alike, []).append((repair, broken))
     offered = [_said_way(posed, several) for several in list(ways.values())[:most]]
+    if not offered and not contradiction.is_searched:
+        return "What would mend it was not searched in time."
     if not offered:
         return "No single kind of change mends it."
     if len(offered) == 1:
@@ -146,18 +154,24 @@ def said_step(posed: Posed, step: Step) -> str:
     one = step.influence
     does, opposite = _DOES[one.sign]
     if step.move is Move.REMOVE:
-        return f"{one.source} is not what {does} {one.target}{_cited(posed, one)}"
+        return f"{one.source} is not what {does} {one.target}{_cited(posed, one, is_left_out=True)}"
     return f"{one.source} {opposite} {one.target}, and does not {does[:-1]} it{_cited(posed, one)}"
 
 
-def _cited(posed: Posed, influence: Influence) -> str:
-    """What an influence rests on."""
-    cited = {
-        item.ref or "assumption"
-        for edge in posed.bench.circuit.edges.get(influence, ())
-        for item in edge.evidence
-    }
-    return f" ({', '.join(sorted(cited))})" if cited else ""
+def _cited(posed: Posed, influence: Influence, is_left_out: bool = False) -> str:
+    """What speaks for an influence and what against it, and the question that it hangs on."""
+    edges = posed.bench.circuit.edges.get(influence, ())
+    items = [item for edge in edges for item in edge.evidence]
+    told = []
+    speaking = [sorted({one.ref or "assumption" for one in items if one.against is way}) for way in
+                (False, True)]  # fmt: skip
+    if speaking[1]:
+        told = [f"for it {', '.join(speaking[0])}", f"against it {', '.join(speaking[1])}"]
+    elif speaking[0]:
+        told = [", ".join(speaking[0])]
+    for question in sorted({edge.declared.contested for edge in edges} - {""}):
+        told.append(f"disputed, see '--side {question}={'no' if is_left_out else 'yes|no'}'")
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _conditions(posed: Posed, reports: Iterable[Report]) -> Iterable[Condition]:

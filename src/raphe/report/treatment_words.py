@@ -7,12 +7,12 @@ import shlex
 from raphe.finding import Regimen
 from raphe.knowledge import USUAL_CIRCUIT
 from raphe.model import is_untouched
-from raphe.perturbation import Administration, Treatment
 from raphe.prediction import Prediction
 from raphe.prior import USUAL_DRAWS, USUAL_PRIOR, USUAL_SEED
 from raphe.questions import Answer
 from raphe.report.content import Fact
 from raphe.report.wording import capital, concentration, count, joined, small
+from raphe.treatment import Administration, Treatment
 
 _REGIMENS = {
     Regimen.ACUTE: "the drug has just arrived; nothing has adapted",
