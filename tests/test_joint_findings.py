@@ -7,11 +7,12 @@ import pytest
 from raphe.evidence import Evidence, Reference
 from raphe.joint.asking import consistent
 from raphe.joint.circuit import every_side, signed_circuit
+from raphe.joint.contradiction import Case
 from raphe.joint.problem import Influence
 from raphe.joint.repair import Move
 from raphe.joint.reported import Unchanged
 from raphe.joint.significance import Chance, significance
-from raphe.joint.together import Case, Together
+from raphe.joint.together import Together
 from raphe.joint.weight import NEW_CLAIM, weight_of
 from raphe.settings import setting
 from raphe.sign import Change, Sign

@@ -16,12 +16,14 @@ from raphe.cli.main import run
 from raphe.joint import mending
 from raphe.joint import significance as chances
 from raphe.joint import together as module
+from raphe.joint.agreement import Agreement, upheld
 from raphe.joint.asking import consistent
+from raphe.joint.contradiction import Case
 from raphe.joint.problem import Condition, Influence, Problem, Shift, SignedGraph
 from raphe.joint.repair import Move
 from raphe.joint.running import Clock
 from raphe.joint.significance import Chance, significance
-from raphe.joint.together import Agreement, Case, Stage, Together, upheld
+from raphe.joint.together import Stage, Together
 from raphe.joint.trial import Trial
 from raphe.report.answer_schemas import answer_schemas
 from raphe.sign import Change, Sign

@@ -8,10 +8,10 @@ from dataclasses import replace
 from raphe.cut import MOST_NODES
 from raphe.diagram.figure import Edge, Figure, Ground, Kind, Node, Role, State
 from raphe.drawing import draw_pathway
+from raphe.joint.contradiction import Case, Contradiction
 from raphe.joint.problem import Condition
 from raphe.joint.reported import Posed
 from raphe.joint.telling import Acting, core_nodes, drugs_acting, joining, ways_in
-from raphe.joint.together import Case, Contradiction
 from raphe.naming import capitalised, safe_name
 from raphe.pictures import Picture
 from raphe.sign import Change, Sign

@@ -19,10 +19,11 @@ from enum import Enum
 
 import numpy as np
 
+from raphe.joint.agreement import upheld
 from raphe.joint.problem import Influence
 from raphe.joint.repair import Move
 from raphe.joint.running import StoppedError
-from raphe.joint.together import Together, upheld
+from raphe.joint.together import Together
 from raphe.joint.trial import Seen, Signs
 from raphe.prior import uniforms
 from raphe.sign import Change

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from raphe.joint.contradiction import Contradiction
 from raphe.joint.problem import Condition, Influence
 from raphe.joint.reported import Posed
-from raphe.joint.together import Contradiction
 from raphe.sign import Change
 
 

@@ -9,8 +9,9 @@ from functools import cached_property
 from itertools import product
 from typing import Any, TypeVar
 
-from raphe.joint.choices import Fixed
+from raphe.joint.agreement import Agreement, Dispute, upheld
 from raphe.joint.circuit import Sides, every_side
+from raphe.joint.contradiction import Case, Contradiction
 from raphe.joint.mending import Mending, Say, mend_all
 from raphe.joint.parts import independent_parts
 from raphe.joint.problem import Condition, Influence
@@ -32,49 +33,6 @@ _EACH, _SOME = 3, 100
 FEW = 30
 #: Disputed reports of one part up to which every choice of sides is tried.
 _MOST_DISPUTED = 8
-
-
-class Case(Enum):
-    """Why an observation cannot hold; the value is what is said of it."""
-
-    UNREACHABLE = "nothing that was moved leads there"
-    CONTRADICTED = "what leads there contradicts it"
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """Reports that cannot all be true on the circuit, whatever the weights."""
-
-    #: Of these, any one may be true without the others.
-    core: Core
-    reports: tuple[Report, ...]
-    case: Case
-    #: The least repairs of each kind, by weight, each with how many other parts of the problem it
-    #: would make inconsistent; None where that was not asked.
-    repairs: tuple[tuple[Repair, int | None], ...]
-    #: Whether there was time to look for all of these.
-    is_searched: bool = True
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """A report of which papers disagree, and how each side fits with all else."""
-
-    report: Report
-    #: By direction: how many other observations would have to be doubted for it. A direction that
-    #: is impossible whatever else is doubted is left out.
-    cost: Mapping[Change, int]
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """How many observations can be true together."""
-
-    low: int
-    high: int
-    of: int
-    #: Whether every choice of sides was tried; else there may be choices with fewer than `low`.
-    is_exact: bool = True
 
 
 class Stage(Enum):
@@ -431,15 +389,6 @@ class Together:
                     cost[side] = doubted - least
             found.append(Dispute(report, cost))
         return found
-
-
-def upheld(trial: Trial, fixed: Mapping[int, Fixed]) -> int:
-    """How many observations can be true together, doubt being free.
-
-    None of them where there is no labelling even if all are doubted: what is held cannot be.
-    """
-    doubted = trial.doubts(fixed)
-    return 0 if doubted is None else len(trial.observations) - doubted
 
 
 def _holds(trial: Trial, steps: Sequence[Step] = ()) -> bool:

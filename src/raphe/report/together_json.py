@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from raphe.joint.contradiction import Contradiction
 from raphe.joint.mending import Mending
 from raphe.joint.problem import Influence
 from raphe.joint.repair import Repair, Step
 from raphe.joint.reported import Posed, Report
 from raphe.joint.significance import Significance
-from raphe.joint.together import Contradiction, Together
+from raphe.joint.together import Together
 from raphe.report.together_words import said_contradiction, said_repair, said_step
 from raphe.sign import Change
 from raphe.version import __version__

@@ -6,9 +6,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from raphe.joint.agreement import Dispute
+from raphe.joint.contradiction import Contradiction
 from raphe.joint.mending import Mending
 from raphe.joint.significance import Chance, Significance
-from raphe.joint.together import FEW, Contradiction, Dispute, Stage, Together
+from raphe.joint.together import FEW, Stage, Together
 from raphe.report.joint_words import counted
 from raphe.report.together_words import goes, said_contradiction, said_repair, said_repairs
 from raphe.sign import Change
@@ -39,7 +41,9 @@ def show_together(
         console.print(Text(f"and {more} more ('--json' has all)", style=_FAINT))
     if not is_whole:
         said = f"\nStopped ({stopped}): {together.looked} of {len(together.trials)} independent "
-        console.print(Text(f"{said}parts were looked at; nothing is said of the others."))
+        console.print(
+            Text(f"{said}parts were searched to the end; in the others there may be more.")
+        )
         for beside in significances:
             console.print(_significance(beside))
         return

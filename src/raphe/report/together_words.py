@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from raphe.joint.contradiction import Case, Contradiction
 from raphe.joint.problem import Condition, Influence
 from raphe.joint.repair import Move, Repair, Step
 from raphe.joint.reported import Posed, Report
 from raphe.joint.telling import drugs_acting, joining
-from raphe.joint.together import Case, Contradiction
 from raphe.naming import capitalised
 from raphe.report.joint_words import counted
 from raphe.sign import Change, Sign
