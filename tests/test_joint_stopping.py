@@ -16,12 +16,13 @@ from raphe.cli.main import run
 from raphe.joint import mending
 from raphe.joint import significance as chances
 from raphe.joint import together as module
+from raphe.joint import trial as trial_module
 from raphe.joint.agreement import Agreement, upheld
 from raphe.joint.asking import consistent
 from raphe.joint.contradiction import Case
 from raphe.joint.problem import Condition, Influence, Problem, Shift, SignedGraph
 from raphe.joint.repair import Move
-from raphe.joint.running import Clock
+from raphe.joint.running import Clock, StoppedError
 from raphe.joint.significance import Chance, significance
 from raphe.joint.together import Stage, Together
 from raphe.joint.trial import Trial
@@ -91,6 +92,26 @@ def test_whenever_it_is_stopped_what_is_told_is_true(whole: Together) -> None:
     assert () in seen
     assert tuple(Stage) in seen
     assert len(seen) > 2
+
+
+def test_the_best_so_far_is_never_told_as_the_best(
+    whole: Together, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search of the least that is cut off has a model, and says nothing all the same."""
+    asked = replace(whole, clock=Clock())
+    (trial, *_) = asked.trials
+    known = trial.doubts(trial.assume(trial.seen))
+    solve = trial_module.run
+
+    def cut_off(*arguments: Any, **others: Any) -> tuple[bool | None, bool]:
+        holds, _ = solve(*arguments, **others)
+        asked.clock.stopped = "time limit"
+        return holds, False
+
+    monkeypatch.setattr(trial_module, "run", cut_off)
+    assert known is not None
+    with pytest.raises(StoppedError):
+        trial.doubts(trial.assume(trial.seen))
 
 
 def test_dealings_that_were_made_are_counted(whole: Together) -> None:
